@@ -1,0 +1,101 @@
+package engine
+
+// Part is one of the three parts of an active capture.
+type Part struct {
+	Workflow Workflow
+	Frames   []Frame
+}
+
+// ActiveReport is the judgement of an active capture.
+type ActiveReport struct {
+	// Liveness is the whole: LIVE only if both parts are, with the worse score.
+	Liveness
+	Passive, Active Liveness
+}
+
+// AnalyzeActive judges a passive part and two head movements of the same capture, in any order. The movements are measured
+// against the passive part's best frame. Options.Workflow is ignored: the passive part's counts.
+func (e *Engine) AnalyzeActive(parts [3]Part, o AnalyzeOptions) ActiveReport {
+	var rest *Face
+	var r ActiveReport
+	for _, p := range parts {
+		if !p.Workflow.Active() {
+			o.Workflow = p.Workflow
+			report := e.Analyze(p.Frames, o)
+			r.Passive = report.Liveness
+			if report.Best >= 0 {
+				rest = report.Frames[report.Best].Face
+			}
+		}
+	}
+	r.Active = Liveness{Decision: Live}
+	for _, p := range parts {
+		if p.Workflow.Active() {
+			r.Active = worse(r.Active, e.headMovement(rest, p, o))
+		}
+	}
+	r.Liveness = worse(r.Passive, r.Active)
+	return r
+}
+
+// headMovement judges one active part by the frame that moved furthest in the direction asked for.
+func (e *Engine) headMovement(rest *Face, p Part, o AnalyzeOptions) Liveness {
+	l := Liveness{Decision: UnableToCalculateLiveness, ScoreFRR: NoScore}
+	if rest == nil {
+		l.Feedback = []Feedback{NoFaceDetected}
+		return l
+	}
+	o.Construct = false
+	moved, found := 0.0, false
+	for i := range p.Frames {
+		f := p.Frames[i].rotated(o.Rotation)
+		r := e.frame(&f, &o)
+		if codes := r.uncertain(); len(codes) > 0 {
+			l.Feedback = codes
+			continue
+		}
+		if d := movement(rest, r.Face).along(p.Workflow); !found || d > moved {
+			moved, found = d, true
+		}
+	}
+	if !found {
+		return l
+	}
+	l.Feedback = nil
+	l.Cues = []Cue{{Name: CueMovement, Value: moved, Spoof: movementSpoof(moved)}}
+	l.score(o.threshold())
+	return l
+}
+
+// along is the nose's movement in the direction that a workflow asks for, left and right being the subject's own, less what
+// it moved across: a head that goes elsewhere did not follow.
+func (m motion) along(w Workflow) float64 {
+	along, across := m.noseX, m.noseY
+	switch w {
+	case ActiveRight:
+		along = -m.noseX
+	case ActiveUp:
+		along, across = -m.noseY, m.noseX
+	case ActiveDown:
+		along, across = m.noseY, m.noseX
+	}
+	if max(across, -across) > max(along, -along) {
+		return 0
+	}
+	return along
+}
+
+// worse combines two judgements that must both be LIVE: the first that is not decides, the higher score counts, and the cues and
+// codes of both are kept.
+func worse(a, b Liveness) Liveness {
+	out := Liveness{
+		Decision: a.Decision,
+		ScoreFRR: max(a.ScoreFRR, b.ScoreFRR),
+		Feedback: append(append([]Feedback(nil), a.Feedback...), b.Feedback...),
+		Cues:     append(append([]Cue(nil), a.Cues...), b.Cues...),
+	}
+	if a.Decision == Live {
+		out.Decision = b.Decision
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"math"
+
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
+)
+
+// Report is the judgement of a set of frames.
+type Report struct {
+	// Frames holds one report a frame, in order.
+	Frames []FrameReport
+	// Best is the index of the captured frame, the one nearest to the profile; -1 without frames.
+	Best int
+	// Feedback lists the codes of the best frame: autocapture_result.feedback.
+	Feedback []Feedback
+	Liveness Liveness
+	// Portrait is the constructed image, nil unless it was asked for and possible.
+	Portrait *Frame
+}
+
+// FrameReport is what one frame shows.
+type FrameReport struct {
+	// Face is the subject's, nil where none was found. Its places are in the picture after rotation.
+	Face     *Face
+	Measures Measures
+	// Feedback lists the codes of the measures under the profile; AwareInternalError1 alone where the engine failed on the frame.
+	Feedback []Feedback
+
+	texture *Cue
+}
+
+// Analyze judges a finished set of frames of one person, in the order they were taken.
+func (e *Engine) Analyze(frames []Frame, o AnalyzeOptions) Report {
+	r := Report{Frames: make([]FrameReport, len(frames)), Best: -1}
+	turned := make([]Frame, len(frames))
+	for i := range frames {
+		turned[i] = frames[i].rotated(o.Rotation)
+		r.Frames[i] = e.frame(&turned[i], &o)
+	}
+	if r.Best = best(r.Frames, o.profile()); r.Best < 0 {
+		r.Liveness = Liveness{Decision: UnableToCalculateLiveness, ScoreFRR: NoScore}
+		return r
+	}
+	r.Feedback = r.Frames[r.Best].Feedback
+	r.Liveness = passive(r.Frames, r.Best, &o)
+	if o.Construct {
+		r.Portrait = construct(turned, r.Frames, r.Best)
+	}
+	return r
+}
+
+// frame measures one frame. A failure inside the engine is that frame's feedback and no more.
+func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
+	s := e.scratch.Get().(*scratch)
+	defer func() {
+		if recover() != nil {
+			r = FrameReport{Measures: unmeasured(), Feedback: []Feedback{AwareInternalError1}}
+			return // the scratch may be half written: it is not used again
+		}
+		e.scratch.Put(s)
+	}()
+	r.Measures = unmeasured()
+	e.measure(f, o, s, &r)
+	r.Feedback = o.profile().Feedback(&r.Measures, nil)
+	return r
+}
+
+// measure finds the subject of a frame and takes every measure.
+func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
+	r.Measures[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
+	small := s.background.reduce(f.Y)
+	r.Face, r.Measures[MetricFaces] = e.subject(f.Y, o.detection(), s)
+	if r.Face == nil {
+		measureScene(small, &r.Measures)
+		return
+	}
+	s.crop.take(f, r.Face)
+	measureGeometry(r.Face, f.Y.W, f.Y.H, &r.Measures)
+	noise := measureLight(s.crop, &r.Measures)
+	s.sharpness.measure(s.crop, noise, &r.Measures)
+	measureColour(s.crop, &r.Measures)
+	measureEyes(s.crop, &r.Measures)
+	measureBackground(small, r.Face, float64(small.H)/float64(f.Y.H), &r.Measures)
+	if c, ok := s.texture.measure(f.Y, r.Face); ok {
+		r.texture = &c
+	}
+}
+
+// Another face counts when its area is at least this share of the subject's and its detection is this sure: a portrait on the wall
+// or a passer-by far behind does not, nor does a chance hit.
+const (
+	otherFaceArea    = .15
+	otherFaceQuality = 20 // pigo's score; a single face in 204 portraits gave no second one above 10
+)
+
+// subject returns the face that the mode chooses, with its parts, and how many faces count. It is nil where there is none.
+func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
+	s.faces = e.detector.Faces(y, detect.Params{MinSize: d.MinSize, MaxSize: d.MaxSize, Sensitivity: d.Sensitivity, Granularity: d.Granularity}, s.faces[:0])
+	if len(s.faces) == 0 {
+		return nil, 0
+	}
+	chosen := 0
+	for i, f := range s.faces {
+		if d.Mode == DominantFaceByScore || d.Mode == FaceOrderingByScore {
+			if f.Quality > s.faces[chosen].Quality {
+				chosen = i
+			}
+		} else if f.Size > s.faces[chosen].Size {
+			chosen = i
+		}
+	}
+	face, count := s.faces[chosen], 1.0
+	for i, f := range s.faces {
+		if i != chosen && f.Quality >= otherFaceQuality && f.Size*f.Size >= otherFaceArea*face.Size*face.Size {
+			count++
+		}
+	}
+	e.detector.Parts(y, &face)
+	return &face, count
+}
+
+// best returns the index of the frame nearest to the profile, the first of equals, and -1 without frames.
+func best(frames []FrameReport, p *Profile) int {
+	chosen, least := -1, math.Inf(1)
+	for i := range frames {
+		sum := 0.0
+		for _, c := range p.Constraints {
+			sum += c.penalty(frames[i].Measures[c.Metric])
+		}
+		if frames[i].Face == nil {
+			sum += faceless
+		}
+		if sum < least {
+			chosen, least = i, sum
+		}
+	}
+	return chosen
+}
+
+// faceless outweighs every violation of a frame that has a face.
+const faceless = 1e6

@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"math"
+
+	"github.com/lifesign-id/lifesign/engine/internal/pixel"
+)
+
+// Size of a constructed portrait, px.
+const (
+	portraitW = 480
+	portraitH = 640
+)
+
+// A portrait is constructed from a face of at least portraitMinIED px between the eyes (the back-camera limit: below it the
+// picture would grow more than twofold), with its whole head in the picture.
+const portraitMinIED = 60
+
+// construct returns the best frame's face as a portrait with the preferred geometry of the icao profile: eyes level, head
+// centred. Frames of the set that show the same face are averaged against noise. It is nil where it cannot be done.
+func construct(frames []Frame, reports []FrameReport, best int) *Frame {
+	face, base := reports[best].Face, &frames[best]
+	if face == nil || reports[best].Measures[MetricEyeSeparation] < portraitMinIED {
+		return nil
+	}
+	m, ok := portraitMap(face, base.Y)
+	if !ok {
+		return nil
+	}
+	out := samplePortrait(base, m)
+	sum := newPortraitSum(out)
+	for i := range frames {
+		if i != best && reports[i].Face != nil {
+			if other, ok := portraitMap(reports[i].Face, frames[i].Y); ok {
+				sum.add(samplePortrait(&frames[i], other))
+			}
+		}
+	}
+	sum.mean()
+	return out
+}
+
+// portraitMap places the face in the portrait, and says whether the head lies inside the picture y.
+func portraitMap(face *Face, y Plane) (upright, bool) {
+	p := builtinProfiles["icao"]
+	width, _ := p.Constraint(MetricWidthRatio)
+	line, _ := p.Constraint(MetricEyeLine)
+	centre, _ := p.Constraint(MetricCentreLine)
+	m := uprightMap(face, portraitW/width.Preferred/headWidthIED, centre.Preferred*portraitW, (1-line.Preferred)*portraitH)
+	left, top, w, h := p.Region(portraitW, portraitH)
+	for _, corner := range [4][2]int{{left, top}, {left + w, top}, {left, top + h}, {left + w, top + h}} {
+		if q := m.apply(float64(corner[0]), float64(corner[1])); q.X < 0 || q.Y < 0 || q.X > float64(y.W) || q.Y > float64(y.H) {
+			return m, false
+		}
+	}
+	return m, true
+}
+
+// samplePortrait takes the portrait out of a frame, with chroma at half size as in the usual JPEG.
+func samplePortrait(f *Frame, m upright) *Frame {
+	out := &Frame{Y: pixel.New(portraitW, portraitH), Timestamp: f.Timestamp}
+	m.sample(out.Y, f.Y)
+	if !f.Cb.Empty() {
+		out.Cb, out.Cr = pixel.New(portraitW/2, portraitH/2), pixel.New(portraitW/2, portraitH/2)
+		c := m.onChroma(f)
+		c.sample(out.Cb, f.Cb)
+		c.sample(out.Cr, f.Cr)
+	}
+	return out
+}
+
+// portraitSum averages portraits pixel by pixel, leaving out pixels that differ from the first by more than noise does.
+type portraitSum struct {
+	out    *Frame
+	sum    [3][]uint16
+	counts [3][]uint8
+}
+
+// sameGrey is the largest difference that counts as noise, grey levels: three standard deviations of a noisy phone frame.
+const sameGrey = 12
+
+func newPortraitSum(out *Frame) *portraitSum {
+	s := &portraitSum{out: out}
+	for i, p := range out.planes() {
+		s.sum[i], s.counts[i] = make([]uint16, len(p.Pix)), make([]uint8, len(p.Pix))
+		for k, v := range p.Pix {
+			s.sum[i][k], s.counts[i][k] = uint16(v), 1
+		}
+	}
+	return s
+}
+
+func (s *portraitSum) add(f *Frame) {
+	base := s.out.planes()
+	for i, p := range f.planes() {
+		for k, v := range p.Pix {
+			if d := int(v) - int(base[i].Pix[k]); d >= -sameGrey && d <= sameGrey && s.counts[i][k] < math.MaxUint8 {
+				s.sum[i][k] += uint16(v)
+				s.counts[i][k]++
+			}
+		}
+	}
+}
+
+func (s *portraitSum) mean() {
+	for i, p := range s.out.planes() {
+		for k := range p.Pix {
+			n := uint16(s.counts[i][k])
+			p.Pix[k] = uint8((s.sum[i][k] + n/2) / n)
+		}
+	}
+}
+
+func (f *Frame) planes() [3]Plane { return [3]Plane{f.Y, f.Cb, f.Cr} }

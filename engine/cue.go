@@ -1,0 +1,39 @@
+package engine
+
+// CueName names one piece of evidence for or against a live face.
+type CueName uint8
+
+// The cues.
+const (
+	// CueTexture is the strongest regular pattern in the face's spectrum, as screens and halftone prints leave it: the peak's
+	// power over the median at its frequency, natural log.
+	CueTexture CueName = iota + 1
+	// CueParallax is how far the nose moved against the plane of eyes and mouth between two frames, in inter-eye distances:
+	// about 0.45 times the sine of the turn for a head, nothing for a flat picture.
+	CueParallax
+	// CueMovement is the same distance along the direction that an active workflow asked for.
+	CueMovement
+)
+
+// String gives the cue's name in reports.
+func (n CueName) String() string {
+	switch n {
+	case CueTexture:
+		return "texture"
+	case CueParallax:
+		return "parallax"
+	case CueMovement:
+		return "movement"
+	}
+	return "unknown"
+}
+
+// Cue is a piece of evidence that could be gathered. A cue for which the frames hold no evidence is absent.
+type Cue struct {
+	Name CueName
+	// Value is in the unit of its name.
+	Value float64
+	// Spoof is the likelihood 0..1 that this is no live face, by this cue alone. It is uncalibrated: a nominal logistic whose
+	// centre and width stand beside each cue.
+	Spoof float64
+}

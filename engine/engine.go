@@ -1,0 +1,38 @@
+package engine
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
+)
+
+// Face is a face in a frame: where it is, its parts and its pose.
+type Face = detect.Face
+
+// Point is a place in a picture, px.
+type Point = detect.Point
+
+// Engine judges frames. It is safe for concurrent use.
+type Engine struct {
+	detector *detect.Detector
+	scratch  sync.Pool // of *scratch
+}
+
+// scratch is what one analysis writes before it reads, kept so that a frame allocates next to nothing.
+type scratch struct {
+	faces      []Face
+	crop       *faceCrop
+	sharpness  sharpness
+	background background
+	texture    texture
+}
+
+// New returns an engine. The error names the cascade that is missing or malformed and says what to do.
+func New(o Options) (*Engine, error) {
+	d, err := detect.New(o.Cascades)
+	if err != nil {
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	return &Engine{detector: d, scratch: sync.Pool{New: func() any { return &scratch{crop: newFaceCrop()} }}}, nil
+}

@@ -1,0 +1,33 @@
+package detect
+
+import "math"
+
+// pose sets roll, yaw and pitch from the landmarks: roll by the line through the pupils; yaw by how far the nose stands out
+// sideways from the line between eyes and mouth; pitch by where it stands between them.
+func pose(f *Face) {
+	dx, dy := f.LeftEye.X-f.RightEye.X, f.LeftEye.Y-f.RightEye.Y
+	ied := math.Hypot(dx, dy)
+	f.Roll = degrees(math.Atan2(dy, dx))
+	// in the upright frame, inter-eye distances from the midpoint of the pupils
+	along := func(p Point) (x, y float64) {
+		px, py := p.X-(f.LeftEye.X+f.RightEye.X)/2, p.Y-(f.LeftEye.Y+f.RightEye.Y)/2
+		return (px*dx + py*dy) / (ied * ied), (py*dx - px*dy) / (ied * ied)
+	}
+	noseX, noseY := along(f.Landmarks[Nose])
+	leftX, leftY := along(f.Landmarks[LeftMouthCorner])
+	rightX, rightY := along(f.Landmarks[RightMouthCorner])
+	mouthX, mouthY := (leftX+rightX)/2, (leftY+rightY)/2
+	between := noseY / mouthY
+	f.Yaw = degrees(math.Atan((noseX - between*mouthX) / noseDepth))
+	f.Pitch = pitchSlope * (between - pitchRest)
+}
+
+func degrees(radians float64) float64 { return radians * 180 / math.Pi }
+
+// noseDepth is how far the nose stands out of the plane of eyes and mouth, inter-eye distances; pitchRest is where it stands
+// between eyes and mouth on a level head, and pitchSlope turns the difference into degrees.
+const (
+	noseDepth  = .45
+	pitchRest  = .5
+	pitchSlope = 100
+)

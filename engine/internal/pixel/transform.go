@@ -1,0 +1,109 @@
+package pixel
+
+// Crop returns the part of the plane with x0 <= x < x1 and y0 <= y < y1, clipped to the plane. It shares the samples.
+func (p Plane) Crop(x0, y0, x1, y1 int) Plane {
+	x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, p.W), min(y1, p.H)
+	if x0 >= x1 || y0 >= y1 {
+		return Plane{}
+	}
+	return Plane{Pix: p.Pix[y0*p.Stride+x0 : (y1-1)*p.Stride+x1], Stride: p.Stride, W: x1 - x0, H: y1 - y0}
+}
+
+// Rotate returns the plane turned clockwise by 0, 90, 180 or 270 degrees; other angles count as 0, which returns p itself.
+func (p Plane) Rotate(angle int) Plane {
+	switch angle {
+	case 90:
+		return p.turned(p.H, p.W, func(x, y int) (int, int) { return p.H - 1 - y, x })
+	case 180:
+		return p.turned(p.W, p.H, func(x, y int) (int, int) { return p.W - 1 - x, p.H - 1 - y })
+	case 270:
+		return p.turned(p.H, p.W, func(x, y int) (int, int) { return y, p.W - 1 - x })
+	}
+	return p
+}
+
+// turned copies every sample to the place that to gives it in a w x h plane.
+func (p Plane) turned(w, h int, to func(x, y int) (int, int)) Plane {
+	out := New(w, h)
+	for y := range p.H {
+		for x, v := range p.Row(y) {
+			tx, ty := to(x, y)
+			out.Pix[ty*out.Stride+tx] = v
+		}
+	}
+	return out
+}
+
+// Resize fills dst with src: by the mean of the samples that fall on each of dst's where it shrinks, and by bilinear interpolation
+// where it grows in either direction.
+func Resize(dst, src Plane) {
+	if dst.Empty() || src.Empty() {
+		return
+	}
+	if dst.W > src.W || dst.H > src.H {
+		sx, sy := float64(src.W)/float64(dst.W), float64(src.H)/float64(dst.H)
+		Similarity(dst, src, Affine{sx, 0, sx/2 - .5, 0, sy, sy/2 - .5})
+		return
+	}
+	for y := range dst.H {
+		y0, y1 := y*src.H/dst.H, (y+1)*src.H/dst.H
+		out := dst.Row(y)
+		for x := range out {
+			x0, x1 := x*src.W/dst.W, (x+1)*src.W/dst.W
+			sum := 0
+			for j := y0; j < y1; j++ {
+				for _, v := range src.Pix[j*src.Stride+x0 : j*src.Stride+x1] {
+					sum += int(v)
+				}
+			}
+			n := (x1 - x0) * (y1 - y0)
+			out[x] = uint8((sum + n/2) / n)
+		}
+	}
+}
+
+// Affine maps x, y to m[0] x + m[1] y + m[2], m[3] x + m[4] y + m[5].
+type Affine [6]float64
+
+// Fixed-point arithmetic of Similarity: positions carry 16 bits of fraction, weights 8.
+const (
+	fracBits   = 16
+	weightBits = 8
+)
+
+// Similarity fills dst with the samples of src at m(x, y), where x, y is a column and row of dst and 0, 0 of src is the centre of
+// its first sample. Between samples it interpolates bilinearly; outside of src it repeats the edge.
+func Similarity(dst, src Plane, m Affine) {
+	if src.Empty() {
+		return
+	}
+	dx, dy := fixed(m[0]), fixed(m[3])
+	for y := range dst.H {
+		u, v := fixed(m[1]*float64(y)+m[2]), fixed(m[4]*float64(y)+m[5])
+		for x := range dst.Row(y) {
+			dst.Pix[y*dst.Stride+x] = src.interpolate(u, v)
+			u += dx
+			v += dy
+		}
+	}
+}
+
+func fixed(v float64) int { return int(v * (1 << fracBits)) }
+
+// interpolate returns the sample at u, v in fixed point.
+func (p *Plane) interpolate(u, v int) uint8 {
+	x, y := u>>fracBits, v>>fracBits
+	fx, fy := u>>(fracBits-weightBits)&(1<<weightBits-1), v>>(fracBits-weightBits)&(1<<weightBits-1)
+	if uint(x) >= uint(p.W-1) || uint(y) >= uint(p.H-1) {
+		return p.edge(x, y)
+	}
+	i := y*p.Stride + x
+	a, b, c, d := int(p.Pix[i]), int(p.Pix[i+1]), int(p.Pix[i+p.Stride]), int(p.Pix[i+p.Stride+1])
+	top, bottom := a<<weightBits+(b-a)*fx, c<<weightBits+(d-c)*fx
+	return uint8((top<<weightBits + (bottom-top)*fy + 1<<(2*weightBits-1)) >> (2 * weightBits))
+}
+
+// edge returns the sample nearest to x, y.
+func (p *Plane) edge(x, y int) uint8 {
+	return p.Pix[min(max(y, 0), p.H-1)*p.Stride+min(max(x, 0), p.W-1)]
+}

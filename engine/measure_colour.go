@@ -1,0 +1,99 @@
+package engine
+
+import "math"
+
+// measureColour measures the cheeks' colour against natural skin, and red pupils. A grey frame has neither.
+func measureColour(c *faceCrop, m *Measures) {
+	if !c.colour {
+		return
+	}
+	m[MetricColourCast] = naturalColour(cheekColour(c))
+	m[MetricRedEye] = math.Max(pupilRed(c, cropEyeX-cropIED/2), pupilRed(c, cropEyeX+cropIED/2))
+}
+
+// The cheek zones, crop px: 0.3 IED squares below the eyes (after ISO/IEC 29794-5 natural colour).
+const (
+	cheekSide = 27
+	cheekTop  = cropEyeY + 32
+)
+
+// cheekColour is the mean colour of both cheeks, 0..255.
+func cheekColour(c *faceCrop) (r, g, b float64) {
+	n := 0.0
+	for _, left := range [2]int{cropEyeX - 45 - cheekSide/2, cropEyeX + 45 - cheekSide/2} {
+		for y := cheekTop; y < cheekTop+cheekSide; y++ {
+			for x := left; x < left+cheekSide; x++ {
+				pr, pg, pb := c.rgb(x, y)
+				r, g, b, n = r+pr, g+pg, b+pb, n+1
+			}
+		}
+	}
+	return r / n, g / n, b / n
+}
+
+// rgb is the colour of a crop pixel, 0..255, by the inverse of full-range BT.601.
+func (c *faceCrop) rgb(x, y int) (r, g, b float64) {
+	l := float64(c.y.At(x, y))
+	cb, cr := float64(c.cb.At(x/2, y/2))-128, float64(c.cr.At(x/2, y/2))-128
+	clip := func(v float64) float64 { return math.Min(math.Max(v, 0), 255) }
+	return clip(l + 1.402*cr), clip(l - .344136*cb - .714136*cr), clip(l + 1.772*cb)
+}
+
+// naturalColour is the raw measure of ISO/IEC 29794-5 natural colour: the distance of the mean colour's CIE a*, b* (D50) from the
+// box 5 <= a* <= 25, 5 <= b* <= 35, and 100 where a* is negative. On the London set all groups have a* of 10 to 14 and b* of 11 to 18.
+func naturalColour(r, g, b float64) float64 {
+	a, bb := labD50(r, g, b)
+	if a < 0 {
+		return 100
+	}
+	da := math.Max(0, math.Max(5-a, a-25))
+	db := math.Max(0, math.Max(5-bb, bb-35))
+	return math.Hypot(da, db)
+}
+
+// labD50 returns a* and b* of an sRGB colour 0..255 under D50 (Bradford-adapted sRGB matrix, as in ICC profiles).
+func labD50(r, g, b float64) (aStar, bStar float64) {
+	lin := func(v float64) float64 {
+		if v /= 255; v <= .04045 {
+			return v / 12.92
+		}
+		return math.Pow((v+.055)/1.055, 2.4)
+	}
+	f := func(t float64) float64 {
+		if t > 216./24389 {
+			return math.Cbrt(t)
+		}
+		return (24389./27*t + 16) / 116
+	}
+	rl, gl, bl := lin(r), lin(g), lin(b)
+	x := f((.4360747*rl + .3850649*gl + .1430804*bl) / .96422)
+	y := f(.2225045*rl + .7168786*gl + .0606169*bl)
+	z := f((.0139322*rl + .0971045*gl + .7141733*bl) / .82521)
+	return 500 * (x - y), 200 * (y - z)
+}
+
+// pupilRadius is 0.09 IED, crop px; redFloor is the red level under which a pupil counts as black, grey levels.
+const (
+	pupilRadius = 8
+	redFloor    = 60
+)
+
+// pupilRed is the 90th percentile of (R - max(G, B)) / R in the disc about a pupil at column cx, taking dark pixels as 0.
+func pupilRed(c *faceCrop, cx int) float64 {
+	var hist [256]int
+	n := 0
+	for y := -pupilRadius; y <= pupilRadius; y++ {
+		for x := -pupilRadius; x <= pupilRadius; x++ {
+			if x*x+y*y > pupilRadius*pupilRadius {
+				continue
+			}
+			n++
+			excess := 0
+			if r, g, b := c.rgb(cx+x, cropEyeY+y); r > redFloor {
+				excess = int(255 * math.Max(0, r-math.Max(g, b)) / r)
+			}
+			hist[excess]++
+		}
+	}
+	return quantiles{&hist, n}.at(.9) / 255
+}

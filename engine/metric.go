@@ -1,0 +1,120 @@
+package engine
+
+import "math"
+
+// Metric names one number measured on a face in a frame. A profile bounds metrics, and a metric outside its bounds gives
+// feedback.
+type Metric uint8
+
+// The metrics, with their units. "Face crop" is the upright picture of the face resampled to an inter-eye distance of 90 px.
+const (
+	// MetricShortSide is the shorter side of the picture, px.
+	MetricShortSide Metric = iota
+	// MetricFaces counts the faces whose area is at least 15 % of the largest one's.
+	MetricFaces
+	// MetricEyeSeparation is the distance between the pupils divided by the cosine of yaw, px (ISO/IEC 29794-5 inter-eye distance).
+	MetricEyeSeparation
+	// MetricWidthRatio is image width / head width, the head being measured from ear to ear.
+	MetricWidthRatio
+	// MetricHeadHeight is head height / image height, the head being measured from the chin to the upper forehead.
+	MetricHeadHeight
+	// MetricEyeLine is the height of the midpoint between the pupils above the lower edge, as a share of the image height.
+	MetricEyeLine
+	// MetricCentreLine is the x of the midpoint between the pupils, as a share of the image width.
+	MetricCentreLine
+	// MetricRoll, MetricYaw and MetricPitch are the pose of the head in degrees, signs as in [Face].
+	MetricRoll
+	MetricYaw
+	MetricPitch
+	// MetricLeftEyeClosed and MetricRightEyeClosed are likelihoods 0..100 for the subject's own eyes.
+	MetricLeftEyeClosed
+	MetricRightEyeClosed
+	// MetricDarkGlasses is a likelihood 0..100.
+	MetricDarkGlasses
+	// MetricSharpness is the log ratio of fine to coarse detail on the face crop, less the share of noise; blur lowers it.
+	MetricSharpness
+	// MetricFaceBright is the 95th percentile of luma on the face crop, grey levels.
+	MetricFaceBright
+	// MetricFaceMedian is the median of luma on the face crop, grey levels.
+	MetricFaceMedian
+	// MetricFaceRange is log2(p99 - p1 + 1) of luma on the face crop, bits.
+	MetricFaceRange
+	// MetricFaceSNR is the median of luma on the face crop over the standard deviation of its noise.
+	MetricFaceSNR
+	// MetricFaceClipped is the share of the face crop with luma of 247 or more (ISO/IEC 29794-5 over-exposure).
+	MetricFaceClipped
+	// MetricSideLight is |ln(left half / right half)| of mean luma on the face crop.
+	MetricSideLight
+	// MetricColourCast is the distance of the cheeks' mean colour from natural skin in CIE a*b* (ISO/IEC 29794-5 natural colour, raw).
+	MetricColourCast
+	// MetricRedEye is the red excess (R - max(G, B)) / R of the redder pupil's 90th percentile.
+	MetricRedEye
+	// MetricGlare is the share of the eye region that is a colourless highlight.
+	MetricGlare
+	// MetricBackgroundClutter is the mean gradient of luma outside head and shoulders, grey levels a pixel at 160 px of height.
+	MetricBackgroundClutter
+	// MetricBackgroundGrey is the mean luma outside head and shoulders, grey levels.
+	MetricBackgroundGrey
+	// NumMetrics is the number of metrics.
+	NumMetrics
+)
+
+// metrics holds each metric's name and the feedback of a value below the minimum and above the maximum.
+var metrics = [NumMetrics]struct {
+	name      string
+	low, high Feedback
+}{
+	MetricShortSide:         {"short_side", ImageResolutionTooLow, 0},
+	MetricFaces:             {"faces", NoFaceDetected, MultipleFacesDetected},
+	MetricEyeSeparation:     {"eye_separation", FaceTooFar, 0},
+	MetricWidthRatio:        {"width_ratio", FaceTooClose, FaceTooFar},
+	MetricHeadHeight:        {"head_height", FaceTooFar, FaceTooClose},
+	MetricEyeLine:           {"eye_line", FaceTooLow, FaceTooHigh},
+	MetricCentreLine:        {"centre_line", FaceOnRight, FaceOnLeft}, // the subject's own side: a small x is their right
+	MetricRoll:              {"roll", InvalidPose, InvalidPose},
+	MetricYaw:               {"yaw", InvalidPose, InvalidPose},
+	MetricPitch:             {"pitch", InvalidPose, InvalidPose},
+	MetricLeftEyeClosed:     {"left_eye_closed", 0, LeftEyeClosed},
+	MetricRightEyeClosed:    {"right_eye_closed", 0, RightEyeClosed},
+	MetricDarkGlasses:       {"dark_glasses", 0, DarkGlasses},
+	MetricSharpness:         {"sharpness", TooMuchBlur, 0},
+	MetricFaceBright:        {"face_bright", InsufficientLighting, 0},
+	MetricFaceMedian:        {"face_median", 0, LightTooBright},
+	MetricFaceRange:         {"face_range", InsufficientLighting, 0},
+	MetricFaceSNR:           {"face_snr", InsufficientLighting, 0},
+	MetricFaceClipped:       {"face_clipped", 0, LightTooBright},
+	MetricSideLight:         {"side_light", 0, FacialShadowing},
+	MetricColourCast:        {"colour_cast", 0, UnnaturalLightingColor},
+	MetricRedEye:            {"red_eye", 0, RedEye},
+	MetricGlare:             {"glare", 0, Glare},
+	MetricBackgroundClutter: {"background_clutter", 0, BackgroundTooCluttered},
+	MetricBackgroundGrey:    {"background_grey", BackgroundTooDark, BackgroundTooBright},
+}
+
+// String gives the metric's name in profiles and reports, such as "eye_separation".
+func (m Metric) String() string {
+	if m < NumMetrics {
+		return metrics[m].name
+	}
+	return "unknown"
+}
+
+// ParseMetric is the inverse of String.
+func ParseMetric(name string) (Metric, bool) {
+	for m := range NumMetrics {
+		if metrics[m].name == name {
+			return m, true
+		}
+	}
+	return 0, false
+}
+
+// Measures holds one value a metric; NaN is a metric that was not measured, as on a frame without a face.
+type Measures [NumMetrics]float64
+
+func unmeasured() (m Measures) {
+	for i := range m {
+		m[i] = math.NaN()
+	}
+	return m
+}
