@@ -1,6 +1,9 @@
 package engine
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // measureEyes measures whether the eyes are closed, hidden behind dark glasses or covered by a highlight.
 func measureEyes(c *faceCrop, m *Measures) {
@@ -14,7 +17,7 @@ func measureEyes(c *faceCrop, m *Measures) {
 // The column of pixels through an eye in which its dark valley is sought, crop px: half width, reach above and below the pupil,
 // and how far from the pupil the valley's floor may lie. The brow begins about 0.24 IED (22 px) above.
 const (
-	valleyHalf  = 5
+	valleyHalf  = 8
 	valleyReach = 20
 	valleyFloor = 9
 )
@@ -30,12 +33,22 @@ const (
 func eyeClosed(c *faceCrop, cx int) float64 {
 	var profile [2*valleyReach + 1]float64
 	for i := range profile {
-		row := c.y.Row(cropEyeY - valleyReach + i)
-		for x := cx - valleyHalf; x <= cx+valleyHalf; x++ {
-			profile[i] += float64(row[x]) / (2*valleyHalf + 1)
-		}
+		profile[i] = darkThird(c.y.Row(cropEyeY - valleyReach + i)[cx-valleyHalf : cx+valleyHalf+1])
 	}
 	return 100 / (1 + math.Exp((valleyHeight(profile[:])-closedValley)/closedSpread))
+}
+
+// darkThird is the mean of the darkest third of a few samples, so that a catchlight in the iris does not split it.
+func darkThird(row []uint8) float64 {
+	var sorted [2*valleyHalf + 1]uint8
+	copy(sorted[:], row)
+	slices.Sort(sorted[:])
+	const third = len(sorted) / 3
+	sum := 0
+	for _, v := range sorted[:third] {
+		sum += int(v)
+	}
+	return float64(sum) / float64(third)
 }
 
 // valleyHeight is the number of samples about the darkest central one that are darker than the mean of that one and the lower

@@ -47,7 +47,7 @@ func unpackFace(data []byte) (*pigo.Pigo, error) {
 type pointCascade struct {
 	stages, trees, depth int
 	shrink               float32      // factor on the scale after a stage
-	nodes                [][4]int8    // row and column of either pixel, 1/256 of the scale; 2^depth - 1 a tree
+	nodes                []uint32     // row and column of one pixel, then of the other, a signed byte each from the lowest, 1/256 of the scale; 2^depth - 1 a tree
 	leaves               [][2]float32 // row and column step, shares of the scale; 2^depth a tree
 }
 
@@ -77,10 +77,10 @@ func unpackPoints(data []byte) (*pointCascade, error) {
 const maxStep = 4
 
 func (c *pointCascade) readTrees(data []byte, n, leaves int) error {
-	c.nodes, c.leaves = make([][4]int8, 0, n*(leaves-1)), make([][2]float32, 0, n*leaves)
+	c.nodes, c.leaves = make([]uint32, 0, n*(leaves-1)), make([][2]float32, 0, n*leaves)
 	for range n {
 		for range leaves - 1 {
-			c.nodes = append(c.nodes, [4]int8{int8(data[0]), int8(data[1]), int8(data[2]), int8(data[3])})
+			c.nodes = append(c.nodes, binary.LittleEndian.Uint32(data))
 			data = data[4:]
 		}
 		for range leaves {

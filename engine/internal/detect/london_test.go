@@ -16,10 +16,14 @@ import (
 
 func lumaOf(t testing.TB, file string) pixel.Plane {
 	f, err := os.Open(file)
-	if err != nil { t.Fatal(err) }
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer f.Close()
 	m, err := jpeg.Decode(f)
-	if err != nil { t.Fatal(err) }
+	if err != nil {
+		t.Fatal(err)
+	}
 	yc := m.(*image.YCbCr)
 	return pixel.Plane{Pix: yc.Y, Stride: yc.YStride, W: yc.Rect.Dx(), H: yc.Rect.Dy()}
 }
@@ -27,7 +31,9 @@ func lumaOf(t testing.TB, file string) pixel.Plane {
 func TestLondon(t *testing.T) {
 	dir := filepath.Join(os.Getenv("LIFESIGN_DATA"), "data/london")
 	d, err := New(Cascades{})
-	if err != nil { t.Fatal(err) }
+	if err != nil {
+		t.Fatal(err)
+	}
 	files, _ := filepath.Glob(dir + "/*/*.jpg")
 	one := 0
 	var errs []float64
@@ -36,8 +42,14 @@ func TestLondon(t *testing.T) {
 	for i, file := range files {
 		y := lumaOf(t, file)
 		faces := d.Faces(y, Params{.1, 1, .5, .5}, nil)
-		if len(faces) == 1 { one++ } else { t.Logf("%s: %d faces %+v", filepath.Base(file), len(faces), faces) }
-		if len(faces) == 0 { continue }
+		if len(faces) == 1 {
+			one++
+		} else {
+			t.Logf("%s: %d faces %+v", filepath.Base(file), len(faces), faces)
+		}
+		if len(faces) == 0 {
+			continue
+		}
 		q = append(q, faces[0].Quality)
 		d.Parts(y, &faces[0])
 		if filepath.Base(filepath.Dir(file)) == "neutral" {
@@ -53,27 +65,38 @@ func TestLondon(t *testing.T) {
 				fs := d.Faces(r, Params{.1, 1, .5, .5}, nil)
 				if len(fs) == 1 {
 					d.Parts(r, &fs[0])
-					if math.Abs(fs[0].Roll+float64(a)) < 6 { rots[a]++ } 
+					if math.Abs(fs[0].Roll+float64(a)) < 6 {
+						rots[a]++
+					}
 				}
 			}
 		}
 	}
-	slices.Sort(errs); slices.Sort(q)
+	slices.Sort(errs)
+	slices.Sort(q)
 	t.Logf("one face in %d of %d; pupils median %.4f p95 %.4f", one, len(files), errs[len(errs)/2], errs[len(errs)*95/100])
 	t.Logf("quality min %.0f median %.0f", q[0], q[len(q)/2])
-	for a := -45; a <= 45; a += 5 { t.Logf("roll %d: %d of %d", a, rots[a], (len(files)+3)/4) }
+	for a := -45; a <= 45; a += 5 {
+		t.Logf("roll %d: %d of %d", a, rots[a], (len(files)+3)/4)
+	}
 }
 
 func landmarksOf(t *testing.T, file string) (out []Point) {
 	f, err := os.Open(file)
-	if err != nil { t.Fatal(err) }
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil { t.Fatal(err) }
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range rows {
 		x, e1 := strconv.ParseFloat(r[len(r)-2], 64)
 		y, e2 := strconv.ParseFloat(r[len(r)-1], 64)
-		if e1 == nil && e2 == nil { out = append(out, Point{x, y}) }
+		if e1 == nil && e2 == nil {
+			out = append(out, Point{x, y})
+		}
 	}
 	return out
 }
@@ -84,14 +107,22 @@ func BenchmarkFaces(b *testing.B) {
 	y := pixel.New(480, 640)
 	pixel.Resize(y, src)
 	b.ReportAllocs()
-	for b.Loop() { if len(d.Faces(y, Params{.1, 1, .5, .5}, nil)) != 1 { b.Fatal("no") } }
+	for b.Loop() {
+		if len(d.Faces(y, Params{.1, 1, .5, .5}, nil)) != 1 {
+			b.Fatal("no")
+		}
+	}
 }
 func BenchmarkNoFaces(b *testing.B) {
 	d, _ := New(Cascades{})
 	y := pixel.New(480, 640)
-	for i := range y.Pix { y.Pix[i] = uint8(i*i>>3) }
+	for i := range y.Pix {
+		y.Pix[i] = uint8(i * i >> 3)
+	}
 	b.ReportAllocs()
-	for b.Loop() { d.Faces(y, Params{.1, 1, .5, .5}, nil) }
+	for b.Loop() {
+		d.Faces(y, Params{.1, 1, .5, .5}, nil)
+	}
 }
 func BenchmarkParts(b *testing.B) {
 	d, _ := New(Cascades{})
@@ -100,5 +131,7 @@ func BenchmarkParts(b *testing.B) {
 	pixel.Resize(y, src)
 	f := d.Faces(y, Params{.1, 1, .5, .5}, nil)
 	b.ReportAllocs()
-	for b.Loop() { d.Parts(y, &f[0]) }
+	for b.Loop() {
+		d.Parts(y, &f[0])
+	}
 }

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
@@ -28,52 +29,85 @@ type guess struct{ row, col, scale float32 }
 
 // locate returns the median, by row and by column, of n runs of the cascade from starting points about the guess. With mirror the
 // picture is read as if its columns ran the other way, for the other side of a face.
+//
+// The runs go through the cascade together, tree by tree and level by level: a tree is fetched once for all of them, and their
+// chains of loads overlap.
 func (c *pointCascade) locate(p pixel.Plane, g guess, n int, mirror bool) Point {
-	var rows, cols [maxStarts]float32
-	for i, s := range starts[:n] {
-		at := guess{g.row + float32(g.scale*s[0]), g.col + float32(g.scale*s[1]), g.scale + float32(g.scale*s[2])}
-		rows[i], cols[i] = c.run(p, at, mirror)
-	}
-	slices.Sort(rows[:n])
-	slices.Sort(cols[:n])
-	return Point{X: float64(cols[n/2]), Y: float64(rows[n/2])}
-}
-
-// run follows the cascade from one starting point. Coordinates are truncated and clamped to the plane as in pigo.
-func (c *pointCascade) run(p pixel.Plane, g guess, mirror bool) (row, col float32) {
 	sign := 1
 	if mirror {
 		sign = -1
 	}
+	var w walk
+	w.begin(g, n)
 	nodes, leaves := c.nodes, c.leaves
 	inner, outer := 1<<c.depth-1, 1<<c.depth
-	lastRow, lastCol := p.H-1, p.W-1
 	for range c.stages {
-		var dr, dc float32
-		r, k := 256*int(g.row), 256*int(g.col)
-		s := int(math.Round(float64(g.scale)))
-		sc := s * sign
+		w.place(sign)
 		for range c.trees {
-			i := 0
-			for range c.depth {
-				n := &nodes[i]
-				r1 := min(max((r+int(n[0])*s)>>8, 0), lastRow)
-				c1 := min(max((k+int(n[1])*sc)>>8, 0), lastCol)
-				r2 := min(max((r+int(n[2])*s)>>8, 0), lastRow)
-				c2 := min(max((k+int(n[3])*sc)>>8, 0), lastCol)
-				i = 2*i + 1
-				if p.Pix[r1*p.Stride+c1] > p.Pix[r2*p.Stride+c2] {
-					i++
-				}
-			}
-			leaf := leaves[i-inner]
-			dr += leaf[0]
-			dc += leaf[1]
+			w.tree(p, nodes[:inner], leaves[:outer], c.depth)
 			nodes, leaves = nodes[inner:], leaves[outer:]
 		}
-		g.row += float32(dr * g.scale)
-		g.col += float32(dc * g.scale * float32(sign))
-		g.scale *= c.shrink
+		w.move(c.shrink, float32(sign))
 	}
-	return g.row, g.col
+	rows, cols := w.row[:n], w.col[:n]
+	slices.Sort(rows)
+	slices.Sort(cols)
+	return Point{X: float64(cols[n/2]), Y: float64(rows[n/2])}
+}
+
+// walk holds n runs on their way through a cascade.
+type walk struct {
+	n                    int
+	row, col, scale      [maxStarts]float32
+	dr, dc               [maxStarts]float32 // steps summed over a stage's trees
+	at                   [maxStarts]int     // node in a tree
+	r, k, rScale, cScale [maxStarts]int     // place and scale in pixels: place x 256, scale signed for columns
+}
+
+func (w *walk) begin(g guess, n int) {
+	w.n = n
+	for i, s := range starts[:n] {
+		w.row[i], w.col[i], w.scale[i] = g.row+float32(g.scale*s[0]), g.col+float32(g.scale*s[1]), g.scale+float32(g.scale*s[2])
+	}
+}
+
+// place truncates places and rounds scales to whole pixels, as pigo does.
+func (w *walk) place(sign int) {
+	for i := range w.n {
+		s := int(math.Round(float64(w.scale[i])))
+		w.r[i], w.k[i], w.rScale[i], w.cScale[i] = 256*int(w.row[i]), 256*int(w.col[i]), s, s*sign
+		w.dr[i], w.dc[i] = 0, 0
+	}
+}
+
+// tree takes every run through one tree, level by level. Pixels outside of the plane are those of its edge.
+func (w *walk) tree(p pixel.Plane, nodes []uint32, leaves [][2]float32, depth int) {
+	lastRow, lastCol, n := p.H-1, p.W-1, w.n
+	at, rows, cols, rScale, cScale := w.at[:n], w.r[:n], w.k[:n], w.rScale[:n], w.cScale[:n]
+	clear(at)
+	for range depth {
+		for j, i := range at {
+			node, r, k, rs, cs := nodes[i], rows[j], cols[j], rScale[j], cScale[j]
+			r1 := min(max((r+int(int8(node))*rs)>>8, 0), lastRow)
+			c1 := min(max((k+int(int8(node>>8))*cs)>>8, 0), lastCol)
+			r2 := min(max((r+int(int8(node>>16))*rs)>>8, 0), lastRow)
+			c2 := min(max((k+int(int8(node>>24))*cs)>>8, 0), lastCol)
+			// 2 i + 1, and one more where the first pixel is brighter: by the sign bit, since a branch here is a coin toss
+			at[j] = 2*i + 1 + int(uint(int(p.Pix[r2*p.Stride+c2])-int(p.Pix[r1*p.Stride+c1]))>>(bits.UintSize-1))
+		}
+	}
+	for j, i := range at {
+		leaf := leaves[i-len(nodes)]
+		w.dr[j] += leaf[0]
+		w.dc[j] += leaf[1]
+	}
+}
+
+// move takes the steps of a stage and shrinks the scale.
+func (w *walk) move(shrink, sign float32) {
+	for i := range w.n {
+		w.row[i] += float32(w.dr[i] * w.scale[i])
+		w.col[i] += float32(w.dc[i] * w.scale[i] * sign)
+		w.scale[i] *= shrink
+	}
 }
