@@ -87,12 +87,9 @@ func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport
 	}
 }
 
-// Another face counts when its area is at least this share of the subject's and its detection is this sure: a portrait on the wall
-// or a passer-by far behind does not, nor does a chance hit.
-const (
-	otherFaceArea    = .15
-	otherFaceQuality = 20 // pigo's score; a single face in 204 portraits gave no second one above 10
-)
+// otherFaceArea is the share of the subject's area from which another face counts: a portrait on the wall or a passer-by far behind
+// does not.
+const otherFaceArea = .15
 
 // subject returns the face that the mode chooses, with its parts, and how many faces count. It is nil where there is none.
 func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
@@ -112,7 +109,7 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 	}
 	face, count := s.faces[chosen], 1.0
 	for i, f := range s.faces {
-		if i != chosen && f.Quality >= otherFaceQuality && f.Size*f.Size >= otherFaceArea*face.Size*face.Size {
+		if i != chosen && f.Size*f.Size >= otherFaceArea*face.Size*face.Size {
 			count++
 		}
 	}

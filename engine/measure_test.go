@@ -32,26 +32,6 @@ func TestLabD50(t *testing.T) {
 	}
 }
 
-func TestValleyHeight(t *testing.T) {
-	profile := func(depth float64, height int) []float64 {
-		p := make([]float64, 41)
-		for i := range p {
-			p[i] = 150
-			if d := i - 20; d >= -height/2 && d <= (height-1)/2 {
-				p[i] = 150 - depth
-			}
-		}
-		return p
-	}
-	for _, height := range []int{4, 7, 12, 15} {
-		for _, depth := range []float64{20, 90} {
-			if got := valleyHeight(profile(depth, height)); got != float64(height) {
-				t.Errorf("valley of %d px, %v deep: %v px", height, depth, got)
-			}
-		}
-	}
-}
-
 func TestQuantiles(t *testing.T) {
 	var h [256]int
 	h[10], h[100], h[250] = 50, 45, 5

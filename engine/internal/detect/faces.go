@@ -36,9 +36,10 @@ type Params struct {
 // candidate is a proposal of pigo's.
 type candidate struct{ x, y, size, quality float64 }
 
-// The search starts with windows of this share of the shorter side: smaller ones are many, and cost four times as much.
 const (
-	largeWindow = .2
+	// largeWindow is where the search starts, a share of the shorter side: smaller windows are many, and a face this large leaves
+	// few of them to search.
+	largeWindow = .3
 	// leastWindow is the smallest window, px: pigo's trees compare pixels within it, and below this they meet themselves.
 	leastWindow = 24
 	// searchSide is the shorter side to which larger planes are reduced: windows are relative, so no face is lost.

@@ -13,6 +13,9 @@ const retrySide = 240
 // are found that pigo misses.
 const margin = .25
 
+// tiltedWindow is the smallest tilted face that is sought, a share of the shorter side.
+const tiltedWindow = .2
+
 // padded seeks a face that fills the plane, on a reduced copy with a margin that repeats the edge.
 func (k *search) padded() []Face {
 	side := float64(min(k.y.W, k.y.H))
@@ -35,7 +38,7 @@ func (k *search) tilted(degrees float64) []Face {
 	m[2] = cx - m[0]*(w-1)/2 - m[1]*(h-1)/2
 	m[5] = cy - m[3]*(w-1)/2 - m[4]*(h-1)/2
 	pixel.Similarity(k.s.turned, k.y, m)
-	return k.mapped(k.run(k.s.turned, math.Max(largeWindow, k.p.MinSize), k.p.MaxSize), m, degrees)
+	return k.mapped(k.run(k.s.turned, math.Max(tiltedWindow, k.p.MinSize), k.p.MaxSize), m, degrees)
 }
 
 // mapped takes faces of a turned plane back to the search's.

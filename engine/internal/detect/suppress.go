@@ -10,6 +10,9 @@ import (
 // portraits showed two faces; pigo's own clustering showed two in a quarter of them.
 const oneFace = .5
 
+// surer is the least quality of a face beside a better one: chance hits on collars and hair reach 12.
+const surer = 20
+
 // suppress gathers candidates into faces of at least the given quality, the largest first. The best candidate leads; those near
 // it add their quality, and those that overlap it well its place.
 func suppress(found []candidate, least float64) []Face {
@@ -55,14 +58,14 @@ func merge(group []candidate) Face {
 	return f
 }
 
-// distinct drops every face near a better one and orders the rest by size, the largest first.
+// distinct drops every face near a better one, and those beside it that are not sure, and orders the rest by size, the largest first.
 func distinct(faces []Face) []Face {
 	slices.SortStableFunc(faces, func(a, b Face) int { return cmp.Compare(b.Quality, a.Quality) })
 	kept := faces[:0]
 next:
 	for _, f := range faces {
 		for _, k := range kept {
-			if near(candidate{f.X, f.Y, f.Size, 0}, candidate{k.X, k.Y, k.Size, 0}) {
+			if f.Quality < surer || near(candidate{f.X, f.Y, f.Size, 0}, candidate{k.X, k.Y, k.Size, 0}) {
 				continue next
 			}
 		}

@@ -1,0 +1,45 @@
+package wire
+
+import (
+	"bytes"
+	"hash/maphash"
+)
+
+// keySet holds the keys of one object: a few in syntax.names from base on, more as hashes.
+type keySet struct {
+	base int
+	many map[uint64]struct{}
+}
+
+// fewKeys is up to where comparing with each key is cheaper than hashing; the API's own objects have at most 12 keys.
+const fewKeys = 16
+
+// add says whether the key is new. Among hashed keys two different ones pass for the same with odds of 2^-64 a pair, under a seed
+// that nobody can know beforehand.
+func (s *syntax) add(keys *keySet, name []byte) bool {
+	if keys.many == nil {
+		for _, n := range s.names[keys.base:] {
+			if bytes.Equal(n, name) {
+				return false
+			}
+		}
+		s.names = append(s.names, name)
+		if len(s.names)-keys.base == fewKeys {
+			s.hashKeys(keys)
+		}
+		return true
+	}
+	before := len(keys.many)
+	keys.many[maphash.Bytes(s.seed, name)] = struct{}{}
+	return len(keys.many) > before
+}
+
+func (s *syntax) hashKeys(keys *keySet) {
+	if s.seed == (maphash.Seed{}) {
+		s.seed = maphash.MakeSeed()
+	}
+	keys.many = make(map[uint64]struct{}, 2*fewKeys)
+	for _, n := range s.names[keys.base:] {
+		keys.many[maphash.Bytes(s.seed, n)] = struct{}{}
+	}
+}
