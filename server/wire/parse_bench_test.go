@@ -80,7 +80,12 @@ func hostileBodies() map[string][]byte {
 	for i := 0; keys.Len() < size-20; i++ {
 		fmt.Fprintf(&keys, `"%x":0,`, i)
 	}
+	var object strings.Builder
+	for i := range maxKeys {
+		fmt.Fprintf(&object, `"%x":0,`, i)
+	}
 	return map[string][]byte{
+		"full objects":  repeat(`{"x":[`, `{`+strings.TrimSuffix(object.String(), ",")+`},`, `]}`),
 		"empty frames":  repeat(`{"video":{"workflow_data":{"frames":[`, `{},`, `]}}}`),
 		"zeros":         repeat(`{"x":[`, `0,`, `]}`),
 		"small objects": repeat(`{"x":[`, `{"a":0},`, `]}`),

@@ -12,7 +12,8 @@ type syntax struct {
 	at     int
 	depth  int // nesting still allowed
 	reason string
-	names  [][]byte // the keys of the open objects, outer first
+	names  [][]byte              // the keys of the open objects, outer first
+	spare  []map[uint64]struct{} // empty, of objects that ended
 	seed   maphash.Seed
 }
 
@@ -119,7 +120,7 @@ func (s *syntax) object() bool {
 		return true
 	}
 	keys := keySet{base: len(s.names)}
-	defer func() { s.names = s.names[:keys.base] }()
+	defer s.forget(&keys)
 	for {
 		if s.next() != '"' {
 			return s.fail("a key is expected")
@@ -131,7 +132,7 @@ func (s *syntax) object() bool {
 		}
 		if !s.add(&keys, key.bytes()) {
 			s.at = start
-			return s.fail("duplicate key")
+			return false
 		}
 		if s.next() != ':' {
 			return s.fail("a colon is expected")

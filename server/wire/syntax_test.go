@@ -23,7 +23,7 @@ func TestSyntax(t *testing.T) {
 	for _, good := range []string{
 		`{}`, `[]`, `0`, `"x"`, ` null `, "\t\r\n{ \"a\" : [ 1 , 2 ] }\n", `{"a":{"a":{"a":1}}}`, `[{"a":1},{"a":2}]`,
 		`[-0,0.5,1e9,1E+9,-1.25e-3,123456789012345678901234567890]`, `"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é😀"`, `"\u0000"`,
-		`{"a":1,"A":2}`, `{"frames":1,"frame` + "\u017f" + `":2}`, nest(32), manyKeys(100, `"x":1`), `{"":1}`,
+		`{"a":1,"A":2}`, `{"frames":1,"frame` + "\u017f" + `":2}`, nest(32), manyKeys(255, `"x":1`), `{"":1}`,
 	} {
 		if err := checkSyntax([]byte(good), 32); err != nil {
 			t.Errorf("%.60s: %v", good, err)
@@ -80,6 +80,7 @@ func TestSyntax(t *testing.T) {
 		{manyKeys(15, `"key3":1`), "duplicate key"},
 		{manyKeys(16, `"key3":1`), "duplicate key"},
 		{manyKeys(100, `"key99":1`), "duplicate key"},
+		{manyKeys(256, `"x":1`), "too many keys"},
 		{nest(33), "At byte 32: nested too deep"},
 		{strings.Repeat(`{"a":`, 33) + "1" + strings.Repeat("}", 33), "nested too deep"},
 		{strings.Repeat("[", 1_000_000), "nested too deep"},
