@@ -9,7 +9,7 @@ const (
 	// power over the median at its frequency, natural log.
 	CueTexture CueName = iota + 1
 	// CueParallax is how far the nose moved against the plane of eyes and mouth between two frames, in inter-eye distances:
-	// about 0.45 times the sine of the turn for a head, nothing for a flat picture.
+	// about a third of the sine of the turn for a head, nothing for a flat picture.
 	CueParallax
 	// CueMovement is the same distance along the direction that an active workflow asked for.
 	CueMovement

@@ -9,10 +9,10 @@ import (
 // A head is not flat: when it turns, the nose moves against the eyes and the mouth. A flat picture that is turned, tilted or
 // brought nearer only shears, and an affine map of eyes and mouth carries its nose along.
 const (
-	// noseMoved is the movement that counts as depth, inter-eye distances: 0.45 sin(11 degrees), twice the noise of five
-	// landmarks (0.012 to 0.022 each on the London set).
-	noseMoved = .09
-	noseWidth = .012 // width of the logistic about noseMoved
+	// noseMoved is the movement that counts as depth, inter-eye distances: what a turn of 12 degrees makes on generated heads,
+	// about three times what the noise of five landmarks does.
+	noseMoved = .065
+	noseWidth = .01 // width of the logistic about noseMoved
 	// flatStretch is the change of proportions that a turn of about 25 degrees makes, and flatNose the movement of the nose
 	// under which such a turn was that of something flat.
 	flatStretch = 1.10

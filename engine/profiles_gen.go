@@ -90,7 +90,7 @@ var builtinProfiles = map[string]*Profile{
 		{Metric: MetricFaceClipped, Min: math.NaN(), Preferred: 0, Max: 0.05, Weight: 1},
 		{Metric: MetricSideLight, Min: math.NaN(), Preferred: 0, Max: 0.35, Weight: 1},
 		{Metric: MetricColourCast, Min: math.NaN(), Preferred: 0, Max: 10, Weight: 1},
-		{Metric: MetricRedEye, Min: math.NaN(), Preferred: 0, Max: 0.35, Weight: 1},
+		{Metric: MetricRedEye, Min: math.NaN(), Preferred: 0, Max: 0.6, Weight: 1},
 		{Metric: MetricGlare, Min: math.NaN(), Preferred: 0, Max: 0.02, Weight: 1},
 		{Metric: MetricBackgroundClutter, Min: math.NaN(), Preferred: 0, Max: 20, Weight: 1},
 		{Metric: MetricBackgroundGrey, Min: 40, Preferred: math.NaN(), Max: 245, Weight: 1},

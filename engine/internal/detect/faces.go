@@ -46,6 +46,17 @@ const (
 	searchSide = 480
 )
 
+// doubtful is the quality below which a face may be a chance hit inside one that fills the plane. Of 204 portraits 1 % score less.
+const doubtful = 40
+
+// better returns the faces whose first is the surer.
+func better(a, b []Face) []Face {
+	if len(a) == 0 || len(b) > 0 && b[0].Quality > a[0].Quality {
+		return b
+	}
+	return a
+}
+
 // smallFace is how much smaller than the largest face another one may be to be worth finding: 15 % of its area.
 const smallFace = .387
 
@@ -59,8 +70,8 @@ func (d *Detector) Faces(y pixel.Plane, p Params, dst []Face) []Face {
 	defer d.scratch.Put(s)
 	k := newSearch(d, y, p, s)
 	faces := k.upright()
-	if len(faces) == 0 {
-		faces = k.padded()
+	if len(faces) == 0 || faces[0].Quality < doubtful {
+		faces = better(faces, k.padded())
 	}
 	for _, tilt := range [4]float64{-20, 20, -40, 40} {
 		if len(faces) == 0 {

@@ -42,7 +42,22 @@ func (d *Detector) Parts(y pixel.Plane, f *Face) {
 	left := d.pupil.locate(s.crop, guess{partsY, partsX + partsIED/2, .7 * partsIED}, pupilStarts, false)
 	d.locateLandmarks(s.crop, m, left, right, f)
 	f.RightEye, f.LeftEye = transform(m, right), transform(m, left)
+	f.RightEye = checked(f.RightEye, f.Landmarks[RightOuterCanthus], f.Landmarks[RightInnerCanthus])
+	f.LeftEye = checked(f.LeftEye, f.Landmarks[LeftOuterCanthus], f.Landmarks[LeftInnerCanthus])
 	pose(f)
+}
+
+// strayed is how far a pupil may lie from the middle of its eye's corners, in distances between them (0.4 inter-eye distances).
+// Beyond it the eye is closed or covered and the localiser has found a brow or a frame.
+const strayed = .25
+
+// checked returns a pupil, or the middle of its eye's corners where it strayed.
+func checked(pupil, outer, inner Point) Point {
+	mid := Point{X: (outer.X + inner.X) / 2, Y: (outer.Y + inner.Y) / 2}
+	if math.Hypot(pupil.X-mid.X, pupil.Y-mid.Y) > strayed*math.Hypot(outer.X-inner.X, outer.Y-inner.Y) {
+		return mid
+	}
+	return pupil
 }
 
 // firstPupils finds the pupils roughly, on a crop placed by the proposal alone.

@@ -27,7 +27,7 @@ func degrees(radians float64) float64 { return radians * 180 / math.Pi }
 // noseDepth is how far the nose stands out of the plane of eyes and mouth, inter-eye distances; pitchRest is where it stands
 // between eyes and mouth on a level head, and pitchSlope turns the difference into degrees.
 const (
-	noseDepth  = .45
-	pitchRest  = .5
+	noseDepth  = .34
+	pitchRest  = .52
 	pitchSlope = 100
 )
