@@ -1,0 +1,107 @@
+package server
+
+import (
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// admission bounds what is in hand at once: slots of the engine, requests that wait for one, and bytes of bodies.
+type admission struct {
+	slots   chan struct{}
+	waiting atomic.Int64
+	queue   int64
+	wait    time.Duration
+	bodies  atomic.Int64
+	budget  int64
+}
+
+func newAdmission(l Limits) *admission {
+	return &admission{slots: make(chan struct{}, l.Slots), queue: int64(l.Queue), wait: l.Wait, budget: l.Bodies}
+}
+
+// enter takes a slot, and leave gives it back. Where none becomes free in time it says false.
+func (a *admission) enter(ctx context.Context) bool {
+	select {
+	case a.slots <- struct{}{}:
+		return true
+	default:
+	}
+	defer a.waiting.Add(-1)
+	if a.waiting.Add(1) > a.queue {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.wait)
+	defer cancel()
+	select {
+	case a.slots <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (a *admission) leave() { <-a.slots }
+
+// free says whether a request that came now would find a slot or a place in the queue.
+func (a *admission) free() bool { return len(a.slots) < cap(a.slots) || a.waiting.Load() < a.queue }
+
+// reserve takes n bytes off the budget for bodies, and says false where it is used up.
+func (a *admission) reserve(n int64) bool {
+	if a.bodies.Add(n) <= a.budget {
+		return true
+	}
+	a.bodies.Add(-n)
+	return false
+}
+
+func (a *admission) giveBack(n int64) { a.bodies.Add(-n) }
+
+// rates limits how often each caller may call.
+type rates struct {
+	mu      sync.Mutex
+	callers map[string]*rate.Limiter
+	limit   rate.Limit
+	burst   int
+}
+
+// maxCallers is how many callers are remembered before all are forgotten: a few MiB.
+const maxCallers = 1 << 16
+
+func newRates(perSecond float64, burst int) *rates {
+	return &rates{callers: map[string]*rate.Limiter{}, limit: rate.Limit(perSecond), burst: burst}
+}
+
+// allow says whether a caller may call now.
+func (r *rates) allow(caller string, now time.Time) bool {
+	if r.limit < 0 {
+		return true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.callers[caller]
+	if l == nil {
+		if len(r.callers) >= maxCallers {
+			clear(r.callers)
+		}
+		l = rate.NewLimiter(r.limit, r.burst)
+		r.callers[caller] = l
+	}
+	return l.AllowN(now, 1)
+}
+
+// callerOf names who calls, for the rate limit alone: the API key, else the address; of IPv6 the /64 that one host may draw on.
+func callerOf(x *exchange) string {
+	if x.caller != "" {
+		return "key " + x.caller
+	}
+	host, _, _ := net.SplitHostPort(x.r.RemoteAddr)
+	if ip := net.ParseIP(host); ip != nil && ip.To4() == nil {
+		return ip.Mask(net.CIDRMask(64, 128)).String()
+	}
+	return host
+}

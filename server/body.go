@@ -1,0 +1,88 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/lifesign-id/lifesign/server/wire"
+)
+
+// admit checks everything about a request that needs no look at its content, and reads its body.
+func (s *Server) admit(x *exchange, t route) error {
+	if err := s.authorize(x, t); err != nil {
+		return err
+	}
+	if t.access != public && !s.rates.allow(callerOf(x), s.now()) {
+		return transportFault(429, "Too many requests.")
+	}
+	if t.method != http.MethodPost {
+		return nil
+	}
+	if err := checkContentType(x.r); err != nil {
+		return err
+	}
+	if x.r.ContentLength > s.limits.Body {
+		return tooLarge
+	}
+	return s.readBody(x)
+}
+
+var tooLarge = transportFault(413, "The request is too large.")
+
+// checkContentType takes application/json, text/plain or none, with any parameters.
+func checkContentType(r *http.Request) error {
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return transportFault(415, "A compressed body is not supported.")
+	}
+	sent := r.Header.Get("Content-Type")
+	if sent == "" {
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(sent)
+	if err == nil && (kind == "application/json" || kind == "text/plain") {
+		return nil
+	}
+	return transportFault(415, "The content type must be application/json or text/plain.")
+}
+
+// firstRead is how much is taken off the budget before a byte has come; it doubles as bytes come, so that a sender holds memory
+// only by sending.
+const firstRead = 64 << 10
+
+// readBody reads the body within the size limit and the budget of all bodies in hand.
+func (s *Server) readBody(x *exchange) error {
+	held := int64(0)
+	x.release = func() { s.gate.giveBack(held) }
+	body := http.MaxBytesReader(x.w, x.r.Body, s.limits.Body)
+	for {
+		if len(x.body) == cap(x.body) {
+			size := min(max(firstRead, 2*int64(cap(x.body))), s.limits.Body+1)
+			if !s.gate.reserve(size) {
+				return outOfMemory
+			}
+			x.body = append(make([]byte, 0, size), x.body...)
+			s.gate.giveBack(held)
+			held = size
+		}
+		n, err := body.Read(x.body[len(x.body):cap(x.body)])
+		x.body = x.body[:len(x.body)+n]
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return readFault(err)
+		}
+	}
+}
+
+var outOfMemory = &wire.Error{Status: 500, Code: wire.CodeOutOfMemory, Description: "The library failed to allocate memory."}
+
+func readFault(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return tooLarge
+	}
+	return transportFault(400, "The request could not be read.")
+}

@@ -1,0 +1,64 @@
+package server
+
+import (
+	"runtime"
+	"time"
+
+	"github.com/lifesign-id/lifesign/server/wire"
+)
+
+// Limits bounds what requests may cost. Zero fields mean the defaults.
+type Limits struct {
+	// Wire bounds the content of a request.
+	Wire wire.Limits
+	// Body is the largest body, bytes. Zero means 16 MiB: 64 frames of 180 kB in base64.
+	Body int64
+	// Bodies is how many bytes of bodies may be in memory at once; what is decoded out of them takes up to 1.3 times as much again.
+	// Zero means 128 MiB.
+	Bodies int64
+	// Pixels is how many bytes of decoded pixels one request may take. Zero means 96 MiB: 64 frames of 480 x 640 (29 MiB a plane),
+	// or eight of 4 Mpx.
+	Pixels int64
+	// Slots is how many requests are judged at once. Zero means one a core.
+	Slots int
+	// Queue is how many more may wait for a slot. Zero means 8 a slot.
+	Queue int
+	// Wait is how long they wait before 503. Zero means 5 s.
+	Wait time.Duration
+	// Deadline is how long a judgement may take before 503. Zero means 20 s: 64 frames of 4 Mpx take about half of it.
+	Deadline time.Duration
+	// Rate is how many requests a second one API key or address may make, and Burst how many at once. Zero means 50 and 100;
+	// a negative rate lifts the limit.
+	Rate  float64
+	Burst int
+}
+
+// Limits of transport, which are not settable: research on what servers of this kind do (boulder, step-ca, Caddy).
+const (
+	headerBytes       = 16 << 10         // request line and headers
+	readHeaderTimeout = 5 * time.Second  // until the headers are read
+	readTimeout       = 30 * time.Second // until the body is read: 16 MiB at 4.5 Mbit/s
+	writeTimeout      = 60 * time.Second // until the answer is written, from the end of the headers
+	idleTimeout       = 60 * time.Second // between two requests of a connection
+	drainTimeout      = 30 * time.Second // for requests in hand when the server stops
+)
+
+func (l Limits) withDefaults() Limits {
+	set(&l.Body, 16<<20)
+	set(&l.Bodies, 128<<20)
+	set(&l.Pixels, 96<<20)
+	set(&l.Slots, runtime.GOMAXPROCS(0))
+	set(&l.Queue, 8*l.Slots)
+	set(&l.Wait, 5*time.Second)
+	set(&l.Deadline, 20*time.Second)
+	set(&l.Rate, 50)
+	set(&l.Burst, 100)
+	return l
+}
+
+func set[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}

@@ -1,0 +1,53 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+)
+
+// Serve answers on a listener until the context ends, then drains: /readyz says so at once, requests in hand are answered, and
+// new connections are refused. It returns nil after a drain. A listener that others can reach is refused without an API key.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	if err := s.checkListener(l.Addr()); err != nil {
+		l.Close()
+		return err
+	}
+	h := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    headerBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	done := make(chan error, 1)
+	go func() {
+		if s.o.CertFile != "" || s.o.KeyFile != "" {
+			done <- h.ServeTLS(l, s.o.CertFile, s.o.KeyFile)
+			return
+		}
+		done <- h.Serve(l)
+	}()
+	select {
+	case err := <-done:
+		return fmt.Errorf("server: %w", err)
+	case <-ctx.Done():
+	}
+	return s.drain(h)
+}
+
+// drain stops a running server.
+func (s *Server) drain(h *http.Server) error {
+	s.draining.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	if err := h.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("server: requests in hand were cut off: %w", err), h.Close())
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package server
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/server/envelope"
+	"github.com/lifesign-id/lifesign/server/session"
+)
+
+// Version is the version of the API's answers and of the binary.
+const Version = "0.1.0"
+
+// versionText is the answer of /version. "(uncalibrated)" stands as long as no error rate stands behind score_frr.
+const versionText = "Lifesign FaceLiveness Library, version " + Version + " (uncalibrated)"
+
+// Options sets up a [Server].
+type Options struct {
+	// Engine judges frames. Required.
+	Engine *engine.Engine
+	// Keys open envelopes. Nil answers the encrypted endpoints with 404.
+	Keys *envelope.KeySet
+	// Store remembers used envelopes. Required with Keys, but where EnvelopeReplayOff is set.
+	Store *session.Store
+	// EnvelopeReplayOff takes envelopes without jti and iat, any number of times.
+	EnvelopeReplayOff bool
+	// EnableDecrypt answers /decrypt, with an API key always.
+	EnableDecrypt bool
+
+	// APIKeys are the credentials of backends. Nil means none.
+	APIKeys *APIKeys
+	// NoAuth serves without a credential on a listener that is not loopback.
+	NoAuth bool
+	// PublicREST asks no credential of the judging endpoints.
+	PublicREST bool
+	// TrustedProxy takes requests forwarded by a proxy on a loopback listener. It needs API keys.
+	TrustedProxy bool
+	// AllowOrigins are the origins, such as https://app.example, whose pages may call the server.
+	AllowOrigins []string
+
+	// MaxTimestampAge and MaxTimestampAhead bound how far the client's timestamp may lie from the server's clock. Zero is no bound.
+	MaxTimestampAge, MaxTimestampAhead time.Duration
+	// MinSecurityLevel is a floor under every request's level, 0..100.
+	MinSecurityLevel int
+
+	Limits Limits
+	// CertFile and KeyFile are PEM files for TLS. Both empty means plain HTTP.
+	CertFile, KeyFile string
+	// Logger gets a line a request. Nil means none.
+	Logger *slog.Logger
+	// Now is the clock. Nil means time.Now.
+	Now func() time.Time
+}
+
+// Server is the handler of the API.
+type Server struct {
+	o        Options
+	limits   Limits
+	log      *slog.Logger
+	now      func() time.Time
+	origin   *http.CrossOriginProtection
+	origins  map[string]bool
+	gate     *admission
+	rates    *rates
+	draining atomic.Bool
+	panics   atomic.Int64
+	loopback atomic.Bool // set by Serve: only this machine can connect
+}
+
+// New returns a server. The error names the option at fault.
+func New(o Options) (*Server, error) {
+	switch {
+	case o.Engine == nil:
+		return nil, errors.New("server: Options.Engine is missing")
+	case o.Keys != nil && o.Store == nil && !o.EnvelopeReplayOff:
+		return nil, errors.New("server: Options.Store is missing: envelopes are remembered there; set EnvelopeReplayOff to do without")
+	case o.TrustedProxy && !o.hasKeys():
+		return nil, errors.New("server: a trusted proxy needs an API key: add one with lifesign keys api add NAME")
+	case o.EnableDecrypt && !o.hasKeys():
+		return nil, errors.New("server: /decrypt needs an API key: add one with lifesign keys api add NAME")
+	case o.MinSecurityLevel < 0 || o.MinSecurityLevel > 100:
+		return nil, errors.New("server: Options.MinSecurityLevel must lie in 0..100")
+	}
+	limits := o.Limits.withDefaults()
+	s := &Server{
+		o: o, limits: limits, log: o.Logger, now: o.Now,
+		origin: http.NewCrossOriginProtection(), origins: map[string]bool{},
+		gate: newAdmission(limits), rates: newRates(limits.Rate, limits.Burst),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	for _, origin := range o.AllowOrigins {
+		if err := s.origin.AddTrustedOrigin(origin); err != nil {
+			return nil, errors.New("server: Options.AllowOrigins: " + err.Error())
+		}
+		s.origins[origin] = true
+	}
+	return s, nil
+}
+
+func (o *Options) hasKeys() bool { return o.APIKeys != nil && len(o.APIKeys.List()) > 0 }
