@@ -26,7 +26,23 @@ func (s *Server) admit(x *exchange, t route) error {
 	if x.r.ContentLength > s.limits.Body {
 		return tooLarge
 	}
-	return s.readBody(x)
+	if err := s.readBody(x); err != nil {
+		return err
+	}
+	return s.takeSlot(x)
+}
+
+// takeSlot waits for a slot, in which the body is parsed, opened, decoded and judged: all that costs more than reading it.
+func (s *Server) takeSlot(x *exchange) error {
+	if !s.gate.enter(x.r.Context()) {
+		return busy("The server is busy.")
+	}
+	held := x.release
+	x.release = func() {
+		s.gate.leave()
+		held()
+	}
+	return nil
 }
 
 var tooLarge = transportFault(413, "The request is too large.")

@@ -23,7 +23,7 @@ type exchange struct {
 	caller  string // the API key's name, "" without one
 	body    []byte
 	release func() // gives back what admission lent; never nil
-	// admitted, where set, is called once the engine has room for the request; its error is the answer.
+	// admitted, where set, is called once all but the pixels is in order; its error is the answer.
 	admitted func() error
 
 	status, code, frames int

@@ -25,7 +25,7 @@ func autocaptureVideo(s *Server, x *exchange) error {
 	}
 	x.frames = len(q.Frames)
 	var report engine.Report
-	err := s.inSlot(x, q.DecodedBytes(), func(ctx context.Context) error {
+	err := s.work(x, q.DecodedBytes(), func(ctx context.Context) error {
 		frames, err := q.Decode(ctx)
 		if err != nil {
 			return err

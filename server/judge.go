@@ -53,11 +53,11 @@ func checkLiveness(s *Server, x *exchange) error {
 	return nil
 }
 
-// judge decodes and analyses a passive capture in a slot of the engine.
+// judge decodes and analyses a passive capture.
 func (s *Server) judge(x *exchange, q *wire.Request) (report engine.Report, err error) {
 	x.frames = len(q.Frames)
 	s.raiseLevel(&q.Options)
-	err = s.inSlot(x, q.DecodedBytes(), func(ctx context.Context) error {
+	err = s.work(x, q.DecodedBytes(), func(ctx context.Context) error {
 		frames, err := q.Decode(ctx)
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ func checkActiveLiveness(s *Server, x *exchange) error {
 	for _, p := range q.Parts {
 		x.frames += len(p.Frames)
 	}
-	err := s.inSlot(x, q.DecodedBytes(), func(ctx context.Context) error {
+	err := s.work(x, q.DecodedBytes(), func(ctx context.Context) error {
 		parts, err := q.Decode(ctx)
 		if err != nil {
 			return err
@@ -127,15 +127,11 @@ func (s *Server) timeliness(created float64) engine.Decision {
 	return 0
 }
 
-// inSlot runs work that decodes so many bytes of pixels in a slot of the engine, under the deadline.
-func (s *Server) inSlot(x *exchange, pixels int64, work func(context.Context) error) error {
+// work runs what decodes so many bytes of pixels, under the deadline. An envelope counts as used from here on.
+func (s *Server) work(x *exchange, pixels int64, judge func(context.Context) error) error {
 	if pixels > s.limits.Pixels {
 		return outOfMemory
 	}
-	if !s.gate.enter(x.r.Context()) {
-		return busy("The server is busy.")
-	}
-	defer s.gate.leave()
 	if x.admitted != nil {
 		if err := x.admitted(); err != nil {
 			return err
@@ -143,7 +139,7 @@ func (s *Server) inSlot(x *exchange, pixels int64, work func(context.Context) er
 	}
 	ctx, cancel := context.WithTimeout(x.r.Context(), s.limits.Deadline)
 	defer cancel()
-	return work(ctx)
+	return judge(ctx)
 }
 
 // encodePortrait writes a constructed portrait as a JPEG file.

@@ -184,18 +184,35 @@ func TestTimeliness(t *testing.T) {
 
 // TestSecurityLevel wants the digit, the level and the floor to move the threshold over one score.
 func TestSecurityLevel(t *testing.T) {
-	decide := func(o Options, workflow, extra string) string {
-		r := post(open(t, o), "/checkLiveness", request(workflow, extra, frame(t, synth.Scene{}, 0))).result(t).Video.Liveness
-		if r.FRR <= 0 || r.FRR >= .1 {
-			t.Fatalf("score_frr %v: this test wants one under 0.1", r.FRR)
+	grid := synth.Scene{Screen: 6.5} // a faint one, between live and spoof
+	decide := func(o Options, workflow, extra string) (string, float64) {
+		r := post(open(t, o), "/checkLiveness", request(workflow, extra, frame(t, grid, 0))).result(t).Video.Liveness
+		return r.Decision, r.FRR
+	}
+	_, score := decide(Options{}, "foxtrot4", "")
+	for _, tt := range []struct {
+		name     string
+		o        Options
+		workflow string
+		extra    string
+		limit    float64
+	}{
+		{"digit 2", Options{}, "Foxtrot2", "", 2},
+		{"digit 4", Options{}, "foxtrot4", "", 1.5},
+		{"digit 6", Options{}, "FOXTROT6", "", 1},
+		{"level 0", Options{}, "foxtrot6", `,"security_level":0`, 7},
+		{"level 100", Options{}, "foxtrot2", `,"security_level":100`, .1},
+		{"floor", Options{MinSecurityLevel: 100}, "foxtrot2", `,"security_level":0`, .1},
+	} {
+		want := "LIVE"
+		if score > tt.limit {
+			want = "SPOOF"
 		}
-		return r.Decision
+		if got, _ := decide(tt.o, tt.workflow, tt.extra); got != want {
+			t.Errorf("%s: %s at score_frr %.2f and a limit of %v", tt.name, got, score, tt.limit)
+		}
 	}
-	if d := decide(Options{}, "foxtrot6", ""); d != "LIVE" {
-		t.Error(d)
+	if score <= 1.5 || score >= 2 {
+		t.Errorf("score_frr %.2f does not tell the levels apart", score)
 	}
-	if d := decide(Options{}, "Foxtrot2", `,"security_level":100`); d != "LIVE" {
-		t.Error(d)
-	}
-	_ = decide
 }

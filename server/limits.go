@@ -13,8 +13,8 @@ type Limits struct {
 	Wire wire.Limits
 	// Body is the largest body, bytes. Zero means 16 MiB: 64 frames of 180 kB in base64.
 	Body int64
-	// Bodies is how many bytes of bodies may be in memory at once; what is decoded out of them takes up to 1.3 times as much again.
-	// Zero means 128 MiB.
+	// Bodies is how many bytes of bodies may be in memory at once. Only those in a slot are opened and decoded, which takes up to
+	// five times as much again. Zero means 128 MiB.
 	Bodies int64
 	// Pixels is how many bytes of decoded pixels one request may take. Zero means 96 MiB: 64 frames of 480 x 640 (29 MiB a plane),
 	// or eight of 4 Mpx.

@@ -88,10 +88,15 @@ func post(h http.Handler, path, body string, headers ...string) answer {
 	return do(h, http.MethodPost, path, strings.NewReader(body), headers...)
 }
 
+// do sends a request with pairs of headers, of which Host sets the request's host.
 func do(h http.Handler, method, path string, body io.Reader, headers ...string) answer {
 	r := httptest.NewRequest(method, "http://127.0.0.1"+path, body)
 	for i := 0; i < len(headers); i += 2 {
-		r.Header.Add(headers[i], headers[i+1])
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		} else {
+			r.Header.Add(headers[i], headers[i+1])
+		}
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

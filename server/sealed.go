@@ -8,9 +8,6 @@ import (
 	"github.com/lifesign-id/lifesign/server/wire"
 )
 
-// streamType is the typ of envelopes that open a stream; no endpoint of this API takes them.
-const streamType = "lifesign-stream+jwe"
-
 // notOpened is the one answer for every envelope that does not open or is not fresh, whatever the reason.
 var notOpened = &wire.Error{Status: 400, Code: wire.CodeInvalidValue, Description: "The package could not be decrypted."}
 
@@ -49,7 +46,7 @@ func (s *Server) unseal(x *exchange) (*envelope.Opened, error) {
 		s.log.Error("keys could not be read again", "request", x.id, "error", err)
 	}
 	opened, err := s.o.Keys.Open(envelope.Package{Key: p.Key, IV: p.IV, P: p.P})
-	if err != nil || opened.Type == streamType {
+	if err != nil || opened.Type == envelope.TypeStream { // a stream's hello is for no endpoint of this API
 		return nil, notOpened
 	}
 	return opened, nil

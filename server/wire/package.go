@@ -19,4 +19,6 @@ func ParsePackage(body []byte, limits Limits) (*Package, *Error) {
 }
 
 // CheckJSON returns the fault of a body that is not one strict JSON document.
-func CheckJSON(body []byte, limits Limits) *Error { return checkSyntax(body, limits.withDefaults().Depth) }
+func CheckJSON(body []byte, limits Limits) *Error {
+	return checkSyntax(body, limits.withDefaults().Depth)
+}

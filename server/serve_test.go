@@ -1,0 +1,125 @@
+package server
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lifesign-id/lifesign/internal/synth"
+)
+
+// start serves on a loopback port and returns its base URL, a function that stops it and the channel of Serve's result.
+func start(t *testing.T, s *Server, scheme string) (url string, stop func(), done chan error) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	done = make(chan error, 1)
+	go func() { done <- s.Serve(ctx, l) }()
+	return scheme + "://" + l.Addr().String(), cancel, done
+}
+
+// TestDrain: once the server is told to stop, /readyz says so, a request in hand is answered, and Serve returns nil.
+func TestDrain(t *testing.T) {
+	s := open(t, Options{})
+	s.o.NoAuth = false
+	url, stop, done := start(t, s, "http")
+	body, hold := io.Pipe()
+	answered := make(chan *http.Response, 1)
+	go func() {
+		r, err := http.Post(url+"/checkLiveness", "text/plain", body)
+		if err != nil {
+			t.Error(err)
+		}
+		answered <- r
+	}()
+	text := request("foxtrot4", "", frame(t, synth.Scene{}, 0))
+	io.WriteString(hold, text[:1000])
+	stop()
+	for range 1000 {
+		if s.draining.Load() {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if a := do(s, "GET", "/readyz", nil); a.status != 503 {
+		t.Errorf("/readyz while draining: %d", a.status)
+	}
+	if a := do(s, "GET", "/healthz", nil); a.status != 200 {
+		t.Errorf("/healthz while draining: %d", a.status)
+	}
+	io.WriteString(hold, text[1000:])
+	hold.Close()
+	if r := <-answered; r == nil || r.StatusCode != 200 {
+		t.Errorf("the request in hand: %v", r)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+	if _, err := http.Get(url + "/version"); err == nil {
+		t.Error("a new connection is taken after the drain")
+	}
+}
+
+func TestReady(t *testing.T) {
+	if a := do(open(t, withEnvelopes(t, Options{})), "GET", "/readyz", nil); a.status != 200 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+}
+
+func TestTLS(t *testing.T) {
+	s := open(t, Options{})
+	s.o.CertFile, s.o.KeyFile = certificate(t)
+	url, _, _ := start(t, s, "https")
+	pool := x509.NewCertPool()
+	pem, _ := os.ReadFile(s.o.CertFile)
+	pool.AppendCertsFromPEM(pem)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	r, err := client.Post(url+"/checkLiveness", "text/plain", strings.NewReader(request("foxtrot4", "", frame(t, synth.Scene{}, 0))))
+	if err != nil || r.StatusCode != 200 {
+		t.Errorf("%v %v", r, err)
+	}
+	s.o.CertFile = filepath.Join(t.TempDir(), "missing.pem")
+	_, _, done := start(t, s, "https")
+	if err := <-done; err == nil || !strings.Contains(err.Error(), "missing.pem") {
+		t.Errorf("a missing certificate: %v", err)
+	}
+}
+
+// certificate writes a certificate for 127.0.0.1 that signs itself, and its key.
+func certificate(t *testing.T) (certFile, keyFile string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, _ := x509.MarshalPKCS8PrivateKey(key)
+	dir := t.TempDir()
+	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: der}, "key.pem": {Type: "PRIVATE KEY", Bytes: private}} {
+		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+}
