@@ -40,6 +40,9 @@ func (s *Server) credential(x *exchange, open bool) error {
 		return nil
 	}
 	if s.o.APIKeys != nil && len(sent) == 1 {
+		if err := s.o.APIKeys.Refresh(); err != nil {
+			s.log.Error("API keys could not be read again", "request", x.id, "error", err)
+		}
 		if name, ok := s.o.APIKeys.Check(sent[0]); ok {
 			x.caller = name
 			return nil

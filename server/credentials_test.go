@@ -122,3 +122,28 @@ func TestOrigins(t *testing.T) {
 		t.Error("an origin without a scheme is taken")
 	}
 }
+
+// TestKeysChangeWhileServing: a key that another process adds or removes counts at once.
+func TestKeysChangeWhileServing(t *testing.T) {
+	keys, _ := newKeys(t)
+	s := open(t, Options{APIKeys: keys})
+	s.o.NoAuth = false
+	elsewhere, err := OpenAPIKeys(keys.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := elsewhere.Add("late")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := request("foxtrot4", "", frame(t, synth.Scene{}, 0))
+	if a := post(s, "/checkLiveness", body, "Authorization", "Bearer "+token); a.status != 200 {
+		t.Errorf("a new key: %d", a.status)
+	}
+	if err := elsewhere.Remove("late"); err != nil {
+		t.Fatal(err)
+	}
+	if a := post(s, "/checkLiveness", body, "Authorization", "Bearer "+token); a.status != 401 {
+		t.Errorf("a removed key: %d", a.status)
+	}
+}

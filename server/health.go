@@ -4,7 +4,7 @@ import "context"
 
 // version answers /version.
 func version(s *Server, x *exchange) error {
-	x.reply(200, []byte(versionText))
+	x.reply(200, []byte(LibraryVersion))
 	return nil
 }
 

@@ -24,7 +24,7 @@ func analyze(s *Server, x *exchange) error {
 	if err != nil {
 		return err
 	}
-	a := &wire.AnalyzeResponse{Feedback: report.Feedback, Liveness: report.Liveness, Version: versionText}
+	a := &wire.AnalyzeResponse{Feedback: report.Feedback, Liveness: report.Liveness, Version: LibraryVersion}
 	if report.Best >= 0 {
 		a.CapturedFrame = q.Frames[report.Best].JPEG
 	}
@@ -49,7 +49,7 @@ func checkLiveness(s *Server, x *exchange) error {
 	if err != nil {
 		return err
 	}
-	x.reply(200, (&wire.LivenessResponse{Liveness: report.Liveness, Version: versionText}).JSON())
+	x.reply(200, (&wire.LivenessResponse{Liveness: report.Liveness, Version: LibraryVersion}).JSON())
 	return nil
 }
 
@@ -101,7 +101,7 @@ func checkActiveLiveness(s *Server, x *exchange) error {
 		report = engine.ActiveReport{Liveness: refused, Passive: refused, Active: refused}
 	}
 	x.decision = report.Decision
-	x.reply(200, (&wire.ActiveResponse{Report: report, Version: versionText}).JSON())
+	x.reply(200, (&wire.ActiveResponse{Report: report, Version: LibraryVersion}).JSON())
 	return nil
 }
 

@@ -50,7 +50,10 @@ func TestDrain(t *testing.T) {
 		answered <- r
 	}()
 	text := request("foxtrot4", "", frame(t, synth.Scene{}, 0))
-	io.WriteString(hold, text[:1000])
+	io.WriteString(hold, text[:10000]) // more than the client buffers
+	for s.gate.bodies.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
 	stop()
 	for range 1000 {
 		if s.draining.Load() {
@@ -64,7 +67,7 @@ func TestDrain(t *testing.T) {
 	if a := do(s, "GET", "/healthz", nil); a.status != 200 {
 		t.Errorf("/healthz while draining: %d", a.status)
 	}
-	io.WriteString(hold, text[1000:])
+	io.WriteString(hold, text[10000:])
 	hold.Close()
 	if r := <-answered; r == nil || r.StatusCode != 200 {
 		t.Errorf("the request in hand: %v", r)

@@ -91,7 +91,7 @@ func TestTransport(t *testing.T) {
 		{"gzip", "POST", "/checkLiveness", good, []string{"Content-Encoding", "gzip"}, 415, "", ""},
 		{"GET", "GET", "/checkLiveness", "", nil, 405, "Allow", "POST"},
 		{"POST version", "POST", "/version", "", nil, 405, "Allow", "GET"},
-		{"HEAD version", "HEAD", "/version", "", nil, 200, "Content-Length", strconv.Itoa(len(versionText))},
+		{"HEAD version", "HEAD", "/version", "", nil, 200, "Content-Length", strconv.Itoa(len(LibraryVersion))},
 		{"unknown", "POST", "/checkLivenes", good, nil, 404, "", ""},
 		{"two slashes", "POST", "//checkLiveness", good, nil, 404, "Location", ""},
 		{"dots", "POST", "/x/../checkLiveness", good, nil, 404, "Location", ""},

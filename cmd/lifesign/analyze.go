@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"github.com/lifesign-id/lifesign/engine"
-	"github.com/lifesign-id/lifesign/server/wire"
 )
 
 const analyzeText = `
@@ -80,16 +79,11 @@ func judgeBy(workflow, profile string) (engine.AnalyzeOptions, error) {
 	if o.Profile, ok = engine.ProfileByName(profile); ok {
 		return o, nil
 	}
-	data, err := os.ReadFile(profile)
-	if err != nil {
-		return o, fmt.Errorf("profile %q is not built in: %w", profile, err)
+	var err error
+	if o.Profile, err = readProfile(profile); errors.Is(err, os.ErrNotExist) {
+		err = fmt.Errorf("profile %q is not built in: %w", profile, err)
 	}
-	p, fault := wire.ParseProfile(data)
-	if fault != nil {
-		return o, fmt.Errorf("profile %q: %s: %s", profile, fault.Field, fault.Description)
-	}
-	o.Profile = p
-	return o, nil
+	return o, err
 }
 
 // each judges every file by itself.

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/synth"
+)
+
+// output is a stream that a test reads while a command writes.
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+var served = regexp.MustCompile(`url=(https?://[0-9.:]+)`)
+
+// startServe runs lifesign serve on a free port and returns its URL, what it logs, and a function that stops it and returns its status.
+func startServe(t *testing.T, args ...string) (url string, log *output, stop func() int) {
+	t.Helper()
+	if _, err := engine.New(engine.Options{}); err != nil {
+		t.Skip(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	log, done := &output{}, make(chan int, 1)
+	go func() {
+		done <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), streams{out: io.Discard, err: log})
+	}()
+	stop = sync.OnceValue(func() int { cancel(); return <-done })
+	t.Cleanup(func() { stop() })
+	for range 1000 {
+		if m := served.FindStringSubmatch(log.String()); m != nil {
+			return m[1], log, stop
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("not serving: %s", log)
+	return "", nil, nil
+}
+
+func requestOf(t *testing.T, s synth.Scene) string {
+	t.Helper()
+	data, err := s.JPEG(90)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf(`{"video":{"workflow_data":{"workflow":"foxtrot4","frames":[{"data":%q,"tags":[],"timestamp":1}]}}}`, base64.StdEncoding.EncodeToString(data))
+}
+
+func send(t *testing.T, url, body string) string {
+	t.Helper()
+	r, err := http.Post(url, "text/plain", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	answer, _ := io.ReadAll(r.Body)
+	return fmt.Sprintf("%d %s", r.StatusCode, answer)
+}
+
+// TestServe goes the way of a new user: serve, send a picture plain and sealed, stop, and start again on the same folder, where a
+// sealed request is still known.
+func TestServe(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	url, log, stop := startServe(t, "--data-dir", dir)
+	face := requestOf(t, synth.Scene{})
+	if got := send(t, url+"/checkLiveness", face); !strings.HasPrefix(got, "200 ") || !strings.Contains(got, `"decision":"LIVE"`) {
+		t.Errorf("a face: %s", got)
+	}
+	if got := send(t, url+"/checkLiveness", requestOf(t, synth.Scene{NoFace: true})); !strings.Contains(got, `"feedback":["NO_FACE_DETECTED"]`) {
+		t.Errorf("no face: %s", got)
+	}
+	var sealed bytes.Buffer
+	seal := []string{"seal", "--to", url + "/.well-known/jwks.json", "-"}
+	if status := run(t.Context(), seal, streams{in: strings.NewReader(face), out: &sealed, err: log}); status != 0 {
+		t.Fatalf("seal: %d %s", status, log)
+	}
+	if got := send(t, url+"/checkLivenessEncrypted", sealed.String()); !strings.HasPrefix(got, "200 ") {
+		t.Errorf("sealed: %s", got)
+	}
+	for _, name := range []string{"keys.json", "state"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v, %v: others can read it", name, info, err)
+		}
+	}
+	if status := stop(); status != 0 {
+		t.Errorf("stopped with status %d: %s", status, log)
+	}
+	url, log, stop = startServe(t, "--data-dir", dir)
+	if got := send(t, url+"/checkLivenessEncrypted", sealed.String()); !strings.HasPrefix(got, "400 ") || !strings.Contains(got, "used before") {
+		t.Errorf("replayed after a restart: %s", got)
+	}
+	if status := stop(); status != 0 || strings.Contains(log.String(), "level=ERROR") {
+		t.Errorf("stopped with status %d: %s", status, log)
+	}
+}
+
+// TestServeFlags wants flags to reach the server: limits, profiles, levels, origins.
+func TestServeFlags(t *testing.T) {
+	dir := t.TempDir()
+	profile := filepath.Join(dir, "p.json")
+	os.WriteFile(profile, []byte(`{"name":"booth","constraints":[{"metric":"faces","min":5}]}`), 0o600)
+	url, log, _ := startServe(t, "--data-dir", dir, "--profile", profile, "--min-security-level", "100", "--max-frames", "1",
+		"--max-timestamp-age", "1h", "--log-format", "text", "--allow-origin", "https://a.example,https://b.example")
+	face := requestOf(t, synth.Scene{})
+	for _, tt := range []struct{ name, path, body, want string }{
+		{"profile", "/analyze", strings.Replace(face, `"workflow":`, `"profile":"booth","workflow":`, 1), `"feedback":["NO_FACE_DETECTED"]`},
+		{"frames", "/analyze", strings.Replace(face, `"frames":[`, `"frames":[{"data":"","timestamp":0},`, 1), `"code":-6`},
+		{"age", "/checkLiveness", face, `TIMESTAMP_TOO_OLD`},
+	} {
+		if got := send(t, url+tt.path, tt.body); !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+	r, _ := http.NewRequest(http.MethodOptions, url+"/analyze", nil)
+	r.Header.Set("Origin", "https://b.example")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil || answer.Header.Get("Access-Control-Allow-Origin") != "https://b.example" {
+		t.Errorf("origin: %v, %v, log %s", answer, err, log)
+	}
+}
+
+// TestServeNeedsKeys: what others can reach is not served to everybody by accident.
+func TestServeNeedsKeys(t *testing.T) {
+	if _, err := engine.New(engine.Options{}); err != nil {
+		t.Skip(err)
+	}
+	log := &output{}
+	if status := run(t.Context(), []string{"serve", "--listen", "0.0.0.0:0", "--data-dir", t.TempDir()}, streams{out: io.Discard, err: log}); status != 1 ||
+		!strings.Contains(log.String(), "lifesign keys api add NAME") {
+		t.Errorf("status %d: %s", status, log)
+	}
+}
+
+// TestServeLogsJSON wants one object a line with the request's path and decision.
+func TestServeLogsJSON(t *testing.T) {
+	if _, err := engine.New(engine.Options{}); err != nil {
+		t.Skip(err)
+	}
+	f := serving{logLevel: "info", logFormat: "json"}
+	log := &output{}
+	l, err := f.logger(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Info("request", "status", 200)
+	var line map[string]any
+	if err := json.Unmarshal([]byte(log.String()), &line); err != nil || line["status"] != 200. || line["msg"] != "request" {
+		t.Errorf("%s: %v", log, err)
+	}
+	for _, bad := range []serving{{logLevel: "loud", logFormat: "json"}, {logLevel: "info", logFormat: "xml"}} {
+		if _, err := bad.logger(log); err == nil {
+			t.Errorf("%+v is taken", bad)
+		}
+	}
+}
