@@ -68,7 +68,7 @@ setup() {
 build() {
   setup
   mkdir -p bin
-  CGO_ENABLED=0 go build -trimpath -o bin/lifesign ./cmd/lifesign
+  CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/lifesign ./cmd/lifesign
 }
 
 run() {
@@ -94,11 +94,12 @@ bench() {
 
 fuzz() {
   setup
-  local package target
-  go list ./... | while read -r package; do
-    go test -list '^Fuzz' "$package" | grep '^Fuzz' | while read -r target; do
+  local package target targets
+  for package in $(go list ./...); do
+    targets=$(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true)
+    for target in $targets; do
       go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-30s}" "$package"
-    done || true
+    done
   done
 }
 

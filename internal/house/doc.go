@@ -1,0 +1,2 @@
+// Package house holds the rules of ARCHITECTURE.md as tests: which package may import which, and what the repository may hold.
+package house
