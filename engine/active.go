@@ -13,11 +13,18 @@ type ActiveReport struct {
 	Passive, Active Liveness
 }
 
-// AnalyzeActive judges a passive part and two head movements of the same capture, in any order. The movements are measured
-// against the passive part's best frame. Options.Workflow is ignored: the passive part's counts.
+// AnalyzeActive judges a passive part and two head movements of the same capture, in any order, as AnalyzeMovements does.
 func (e *Engine) AnalyzeActive(parts [3]Part, o AnalyzeOptions) ActiveReport {
+	return e.AnalyzeMovements(parts[:], o)
+}
+
+// AnalyzeMovements judges a passive part and any number of head movements of the same capture, in any order. The movements are
+// measured against the passive part's best frame. Options.Workflow is ignored: the passive part's counts. Without a passive part or
+// without a movement nothing is LIVE.
+func (e *Engine) AnalyzeMovements(parts []Part, o AnalyzeOptions) ActiveReport {
 	var rest *Face
-	var r ActiveReport
+	missing := Liveness{Decision: UnableToCalculateLiveness, ScoreFRR: NoScore}
+	r := ActiveReport{Passive: missing, Active: missing}
 	for _, p := range parts {
 		if !p.Workflow.Active() {
 			o.Workflow = p.Workflow
@@ -28,11 +35,15 @@ func (e *Engine) AnalyzeActive(parts [3]Part, o AnalyzeOptions) ActiveReport {
 			}
 		}
 	}
-	r.Active = Liveness{Decision: Live}
+	moved := false
 	for _, p := range parts {
-		if p.Workflow.Active() {
-			r.Active = worse(r.Active, e.headMovement(rest, p, o))
+		if !p.Workflow.Active() {
+			continue
 		}
+		if !moved {
+			r.Active, moved = Liveness{Decision: Live}, true
+		}
+		r.Active = worse(r.Active, e.headMovement(rest, p, o))
 	}
 	r.Liveness = worse(r.Passive, r.Active)
 	return r
@@ -65,6 +76,14 @@ func (e *Engine) headMovement(rest *Face, p Part, o AnalyzeOptions) Liveness {
 	l.Cues = []Cue{{Name: CueMovement, Value: moved, Spoof: movementSpoof(moved)}}
 	l.score(o.threshold())
 	return l
+}
+
+// Turn says how far a head turned from one face to another of the same person: the movement of the nose against the plane of eyes
+// and mouth, towards the subject's left and down, in inter-eye distances. A turn of 12 degrees makes about 0.065 on a head and
+// nothing on a flat picture.
+func Turn(rest, to *Face) (left, down float64) {
+	m := movement(rest, to)
+	return m.noseX, m.noseY
 }
 
 // along is the nose's movement in the direction that a workflow asks for, left and right being the subject's own, less what

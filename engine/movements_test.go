@@ -1,0 +1,74 @@
+package engine_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/synth"
+)
+
+func part(t *testing.T, w engine.Workflow, scene synth.Scene) engine.Part {
+	t.Helper()
+	f, err := scene.Frame(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine.Part{Workflow: w, Frames: []engine.Frame{f}}
+}
+
+// TestAnalyzeMovements takes any number of movements, each of which must be right.
+func TestAnalyzeMovements(t *testing.T) {
+	e, err := engine.New(engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest := part(t, engine.Charlie4, synth.Scene{})
+	left := part(t, engine.ActiveLeft, synth.Scene{Yaw: 18})
+	up := part(t, engine.ActiveUp, synth.Scene{Pitch: -18})
+	down := part(t, engine.ActiveDown, synth.Scene{Pitch: 18})
+	wrong := part(t, engine.ActiveRight, synth.Scene{Yaw: 18})
+	for _, tt := range []struct {
+		name          string
+		parts         []engine.Part
+		active, whole engine.Decision
+	}{
+		{"three", []engine.Part{left, rest, up, down}, engine.Live, engine.Live},
+		{"one", []engine.Part{rest, down}, engine.Live, engine.Live},
+		{"the third is wrong", []engine.Part{rest, left, up, wrong}, engine.Spoof, engine.Spoof},
+		{"no movement", []engine.Part{rest}, engine.UnableToCalculateLiveness, engine.UnableToCalculateLiveness},
+		{"no passive part", []engine.Part{left, up}, engine.UnableToCalculateLiveness, engine.UnableToCalculateLiveness},
+		{"nothing", nil, engine.UnableToCalculateLiveness, engine.UnableToCalculateLiveness},
+	} {
+		if r := e.AnalyzeMovements(tt.parts, engine.AnalyzeOptions{}); r.Active.Decision != tt.active || r.Decision != tt.whole {
+			t.Errorf("%s: active %v, whole %v, want %v, %v", tt.name, r.Active.Decision, r.Decision, tt.active, tt.whole)
+		}
+	}
+}
+
+// TestTurn wants the direction and about the size of a turn, and nothing of a print that turns.
+func TestTurn(t *testing.T) {
+	e, err := engine.New(engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	face := func(scene synth.Scene) *engine.Face {
+		return e.Analyze(part(t, engine.Charlie4, scene).Frames, engine.AnalyzeOptions{}).Frames[0].Face
+	}
+	rest := face(synth.Scene{})
+	for _, tt := range []struct {
+		scene      synth.Scene
+		left, down float64
+	}{
+		{synth.Scene{Yaw: 20}, .115, 0},
+		{synth.Scene{Yaw: -20}, -.115, 0},
+		{synth.Scene{Pitch: 20}, 0, .115},
+		{synth.Scene{Pitch: -20}, 0, -.115},
+		{synth.Scene{Yaw: 30, Flat: true}, 0, 0},
+		{synth.Scene{ShiftX: .05, Scale: .9}, 0, 0},
+	} {
+		if left, down := engine.Turn(rest, face(tt.scene)); math.Abs(left-tt.left) > .035 || math.Abs(down-tt.down) > .035 {
+			t.Errorf("%+v: left %.3f, down %.3f, want %v, %v", tt.scene, left, down, tt.left, tt.down)
+		}
+	}
+}
