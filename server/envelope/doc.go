@@ -29,6 +29,16 @@
 // has opened. [Header.CheckFresh] checks that both are there and that iat is
 // near the server's clock; that a jti is used once is for the caller to record.
 //
+// # Streams
+//
+// A stream's first message, the hello, is such a package of type [TypeStream] and brings a key of 32 bytes. Each frame after it is
+// a package of its own under that key, with alg dir and an empty encrypted key, whose protected header holds
+//
+//	{"alg": "dir", "enc": "A256GCM", "kid": connection, "seq": 0, "timestamp": 1.5, "tags": [], "cty": "image/jpeg"}
+//
+// and whose plaintext is the bytes of the JPEG file. A [FrameOpener] opens those of one connection: kid must be the connection's, seq must
+// rise, and no iv may come again.
+//
 // # Keys
 //
 // A [KeySet] is a file of private keys of three kinds: P-256 and RSA for

@@ -93,23 +93,29 @@ func needNode(t *testing.T) string {
 
 func runInterop(t *testing.T, node string, job interopJob) interopResult {
 	t.Helper()
+	var result interopResult
+	runNode(t, node, "testdata/interop.mjs", job, &result)
+	if len(result.Opened) != len(job.Open) || len(result.Sealed) != len(job.Seal) {
+		t.Fatalf("%d opened, %d sealed", len(result.Opened), len(result.Sealed))
+	}
+	return result
+}
+
+// runNode runs a script that reads a job from standard input and writes its result to standard output.
+func runNode(t *testing.T, node, script string, job, result any) {
+	t.Helper()
 	input, err := json.Marshal(job)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), node, "testdata/interop.mjs")
+	cmd := exec.CommandContext(t.Context(), node, script)
 	var stderr bytes.Buffer
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &stderr
 	output, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%v: %s", err, stderr.Bytes())
 	}
-	var result interopResult
-	if err := json.Unmarshal(output, &result); err != nil {
+	if err := json.Unmarshal(output, result); err != nil {
 		t.Fatal(err)
 	}
-	if len(result.Opened) != len(job.Open) || len(result.Sealed) != len(job.Seal) {
-		t.Fatalf("%d opened, %d sealed", len(result.Opened), len(result.Sealed))
-	}
-	return result
 }
