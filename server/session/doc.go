@@ -19,9 +19,20 @@
 // A power loss may take the last second with it (see syncInterval).
 // A cluster with three replicas survives the loss of any one machine.
 //
+// # Sessions
+//
+// A session is opened by a backend, connected to by a browser that holds the
+// client's token, and finished with one verdict. It is one record, changed by
+// compare-and-set alone: a connection adds itself and is then the only one that
+// can finish, until a newer one takes over. The verdict ends the session. Of the
+// token only its SHA-256 is kept.
+//
 // # Buckets
 //
-//	lifesign_replay  SHA-256 of an identifier -> writer, for ReplayTTL
+//	lifesign_replay    SHA-256 of an identifier -> writer, for ReplayTTL
+//	lifesign_sessions  s.IDENTIFIER -> record, t.SHA-256 of the token -> identifier,
+//	                   for 2 h after the last change, or AuditTTL where that is longer
+//	lifesign_frames    IDENTIFIER.CONNECTION -> sealed frame, for AuditTTL; objects
 //
 // A missing bucket is made. One that exists is used as its operator configured
 // it, unless it would forget too early or lose what it acknowledged; then Open

@@ -24,8 +24,9 @@ const (
 	// and at the mercy of the disk elsewhere.
 	syncInterval = time.Second
 
-	// embeddedMaxStore bounds the files of all buckets together.
-	embeddedMaxStore = 1 << 30
+	// embeddedMaxStore bounds the files of all buckets together: their own bounds
+	// add up to 1 GiB.
+	embeddedMaxStore = 2 << 30
 	// embeddedMaxMemory bounds buckets in memory. There are none, and zero
 	// would mean three quarters of the machine.
 	embeddedMaxMemory = 1 << 20

@@ -52,7 +52,7 @@ func TestSettle(t *testing.T) {
 	lost := context.DeadlineExceeded
 	full := &jetstream.APIError{Code: 400, ErrorCode: 10077, Description: "maximum bytes exceeded"}
 	s := open(t, Options{Timeout: 300 * time.Millisecond})
-	bucket := s.replay
+	bucket := s.replay.KeyValue
 	other := func(key string) { bucket.Create(t.Context(), key, []byte("another writer")) }
 	tests := []struct {
 		name     string
@@ -75,7 +75,7 @@ func TestSettle(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.l.KeyValue = bucket
-			s.replay = &tt.l
+			s.replay.KeyValue = &tt.l
 			start := time.Now()
 			if err := s.UseOnce(t.Context(), t.Name()); !errors.Is(err, tt.want) {
 				t.Errorf("UseOnce: %v, want %v", err, tt.want)
@@ -93,12 +93,12 @@ func TestSettle(t *testing.T) {
 func TestUseOnceWhenFull(t *testing.T) {
 	s := open(t, Options{})
 	full := replayBucket(1)
-	full.Bucket, full.MaxBytes = "full", 1000
+	full.Name, full.MaxBytes = "full", 1000
 	js, err := jetstream.New(s.nc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.replay, err = openBucket(t.Context(), js, full); err != nil {
+	if s.replay, err = s.openKeyValue(t.Context(), js, full); err != nil {
 		t.Fatal(err)
 	}
 	var refused error

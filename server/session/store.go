@@ -31,6 +31,11 @@ type Options struct {
 	// Timeout bounds one write or one read. Zero means 2 s. UseOnce takes at
 	// most twice that: a write, and the reading back where it got no answer.
 	Timeout time.Duration
+	// AuditTTL is how long the captured frame of a session is kept. Zero means
+	// that none is.
+	AuditTTL time.Duration
+	// Now is the clock by which sessions expire. Nil means time.Now.
+	Now func() time.Time
 
 	// CredsFile is a NATS credentials file (JWT and seed). Empty means none.
 	CredsFile string
@@ -44,11 +49,15 @@ type Options struct {
 
 // Store is an open connection to the state. It is safe for concurrent use.
 type Store struct {
-	nc      *nats.Conn
-	local   *embedded // nil with an external server
-	replay  jetstream.KeyValue
-	timeout time.Duration
-	once    sync.Once
+	nc       *nats.Conn
+	local    *embedded // nil with an external server
+	replay   bucket
+	sessions bucket
+	frames   jetstream.ObjectStore // nil where no frame is kept
+	timeout  time.Duration
+	audit    time.Duration
+	now      func() time.Time
+	once     sync.Once
 }
 
 // Open connects to the state, and starts the embedded server where o.URL is
@@ -60,7 +69,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Timeout == 0 {
 		o.Timeout = defaultTimeout
 	}
-	s := &Store{timeout: o.Timeout}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Store{timeout: o.Timeout, audit: o.AuditTTL, now: o.Now}
 	if err := s.open(ctx, o); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("session: %w", err)
@@ -84,7 +96,15 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	s.replay, err = openBucket(ctx, js, replayBucket(o.Replicas))
+	if s.replay, err = s.openKeyValue(ctx, js, replayBucket(o.Replicas)); err != nil {
+		return err
+	}
+	if s.sessions, err = s.openKeyValue(ctx, js, sessionsBucket(o.Replicas, o.AuditTTL)); err != nil {
+		return err
+	}
+	if o.AuditTTL > 0 {
+		s.frames, err = s.openObjects(ctx, js, framesBucket(o.Replicas, o.AuditTTL))
+	}
 	return err
 }
 
@@ -121,12 +141,19 @@ func connect(o Options, local *embedded) (*nats.Conn, error) {
 	return nc, nil
 }
 
-// Ready returns nil if the state can be reached now: the bucket's leader
+// Ready returns nil if the state can be reached now: the leader of every bucket
 // answers.
 func (s *Store) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	if _, err := s.replay.Status(ctx); err != nil {
+	_, err := s.replay.Status(ctx)
+	if err == nil {
+		_, err = s.sessions.Status(ctx)
+	}
+	if err == nil && s.frames != nil {
+		_, err = s.frames.Status(ctx)
+	}
+	if err != nil {
 		return fmt.Errorf("session: not ready: %w", err)
 	}
 	return nil
