@@ -30,7 +30,7 @@ func (e *Engine) AnalyzeMovements(parts []Part, o AnalyzeOptions) ActiveReport {
 			o.Workflow = p.Workflow
 			report := e.Analyze(p.Frames, o)
 			r.Passive = report.Liveness
-			if report.Best >= 0 {
+			if report.Best >= 0 && report.Frames[report.Best].turnKnown() {
 				rest = report.Frames[report.Best].Face
 			}
 		}
@@ -63,6 +63,9 @@ func (e *Engine) headMovement(rest *Face, p Part, o AnalyzeOptions) Liveness {
 		r := e.frame(&f, &o)
 		if codes := r.uncertain(); len(codes) > 0 {
 			l.Feedback = codes
+			continue
+		}
+		if !r.turnKnown() {
 			continue
 		}
 		if d := movement(rest, r.Face).along(p.Workflow); !found || d > moved {

@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"math"
-
-	"github.com/lifesign-id/lifesign/engine/internal/detect"
-)
+import "math"
 
 // Report is the judgement of a set of frames.
 type Report struct {
@@ -68,63 +64,80 @@ func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 
 // measure finds the subject of a frame and takes every measure.
 func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
-	r.Measures[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
+	var count float64
+	r.Face, count = e.subject(f.Y, o.detection(), s)
+	s.measure(f, r.Face, count, &r.Measures)
+	if r.turnKnown() {
+		if c, ok := s.texture.measure(f.Y, r.Face); ok {
+			r.texture = &c
+		}
+	}
+}
+
+// measure takes every measure of a frame on which so many faces count and face is the subject, nil for none. Where the pupils were
+// not sought, only the face's place and size are measured.
+func (s *scratch) measure(f *Frame, face *Face, count float64, m *Measures) {
+	*m = unmeasured()
+	m[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
+	m[MetricFaces] = count
 	small := s.background.reduce(f.Y)
-	r.Face, r.Measures[MetricFaces] = e.subject(f.Y, o.detection(), s)
-	if r.Face == nil {
-		measureScene(small, &r.Measures)
+	if face == nil {
+		measureScene(small, m)
 		return
 	}
-	s.crop.take(f, r.Face)
-	measureGeometry(r.Face, f.Y.W, f.Y.H, &r.Measures)
-	noise := measureLight(s.crop, &r.Measures)
-	s.sharpness.measure(s.crop, noise, &r.Measures)
-	measureColour(s.crop, &r.Measures)
-	measureEyes(s.crop, &r.Measures)
-	measureBackground(small, r.Face, float64(small.H)/float64(f.Y.H), &r.Measures)
-	if c, ok := s.texture.measure(f.Y, r.Face); ok {
-		r.texture = &c
+	measureGeometry(face, f.Y.W, f.Y.H, m)
+	if math.IsNaN(face.Roll) {
+		return
 	}
+	s.crop.take(f, face)
+	noise := measureLight(s.crop, m)
+	s.sharpness.measure(s.crop, noise, m)
+	measureColour(s.crop, m)
+	measureEyes(s.crop, m)
+	measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)
+}
+
+// subject returns the face that the mode chooses, with its parts, and how many faces count. It is nil where there is none.
+func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
+	s.faces = e.detector.Faces(y, d.params(), s.faces[:0])
+	if len(s.faces) == 0 {
+		return nil, 0
+	}
+	chosen, count := choose(s.faces, d.Mode)
+	face := s.faces[chosen]
+	e.detector.Parts(y, &face)
+	return &face, count
 }
 
 // otherFaceArea is the share of the subject's area from which another face counts: a portrait on the wall or a passer-by far behind
 // does not.
 const otherFaceArea = .15
 
-// subject returns the face that the mode chooses, with its parts, and how many faces count. It is nil where there is none.
-func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
-	s.faces = e.detector.Faces(y, detect.Params{MinSize: d.MinSize, MaxSize: d.MaxSize, Sensitivity: d.Sensitivity, Granularity: d.Granularity}, s.faces[:0])
-	if len(s.faces) == 0 {
-		return nil, 0
-	}
-	chosen := 0
-	for i, f := range s.faces {
-		if d.Mode == DominantFaceByScore || d.Mode == FaceOrderingByScore {
-			if f.Quality > s.faces[chosen].Quality {
+// choose returns the index of the face that the mode makes the subject, and how many faces count.
+func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
+	for i, f := range faces {
+		if mode == DominantFaceByScore || mode == FaceOrderingByScore {
+			if f.Quality > faces[chosen].Quality {
 				chosen = i
 			}
-		} else if f.Size > s.faces[chosen].Size {
+		} else if f.Size > faces[chosen].Size {
 			chosen = i
 		}
 	}
-	face, count := s.faces[chosen], 1.0
-	for i, f := range s.faces {
-		if i != chosen && f.Size*f.Size >= otherFaceArea*face.Size*face.Size {
+	count = 1
+	for i, f := range faces {
+		if i != chosen && f.Size*f.Size >= otherFaceArea*faces[chosen].Size*faces[chosen].Size {
 			count++
 		}
 	}
-	e.detector.Parts(y, &face)
-	return &face, count
+	return chosen, count
 }
 
 // best returns the index of the frame nearest to the profile, the first of equals, and -1 without frames.
 func best(frames []FrameReport, p *Profile) int {
 	chosen, least := -1, math.Inf(1)
 	for i := range frames {
-		sum := 0.0
-		for _, c := range p.Constraints {
-			sum += c.penalty(frames[i].Measures[c.Metric])
-		}
+		sum := p.penalty(&frames[i].Measures)
 		if frames[i].Face == nil {
 			sum += faceless
 		}

@@ -36,3 +36,11 @@ func New(o Options) (*Engine, error) {
 	}
 	return &Engine{detector: d, scratch: sync.Pool{New: func() any { return &scratch{crop: newFaceCrop()} }}}, nil
 }
+
+// AddCascades takes in cascades that were left out of Options, or others in place of those there. No frame may be under way.
+func (e *Engine) AddCascades(c Cascades) error {
+	if err := e.detector.Add(c); err != nil {
+		return fmt.Errorf("engine: %w", err)
+	}
+	return nil
+}

@@ -16,6 +16,7 @@ const (
 type faceCrop struct {
 	y, cb, cr Plane
 	colour    bool
+	small     Plane // what a large face is reduced to first
 }
 
 func newFaceCrop() *faceCrop {
@@ -25,10 +26,10 @@ func newFaceCrop() *faceCrop {
 // take samples the crop of a face out of a frame.
 func (c *faceCrop) take(f *Frame, face *Face) {
 	m := uprightMap(face, cropIED, cropEyeX, cropEyeY)
-	m.sample(c.y, f.Y)
+	m.sampleBy(c.y, f.Y, &c.small)
 	if c.colour = !f.Cb.Empty(); c.colour {
 		chroma := m.onChroma(f)
-		chroma.sample(c.cb, f.Cb)
-		chroma.sample(c.cr, f.Cr)
+		chroma.sampleBy(c.cb, f.Cb, &c.small)
+		chroma.sampleBy(c.cr, f.Cr, &c.small)
 	}
 }

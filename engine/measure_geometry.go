@@ -15,7 +15,9 @@ const (
 func measureGeometry(f *Face, w, h int, m *Measures) {
 	ied := math.Hypot(f.LeftEye.X-f.RightEye.X, f.LeftEye.Y-f.RightEye.Y)
 	// A turned head shows its eyes closer together by the cosine of yaw; yaw is bounded so that a wild estimate stays finite.
-	ied /= math.Cos(math.Min(math.Abs(f.Yaw), 60) * math.Pi / 180)
+	if !math.IsNaN(f.Yaw) {
+		ied /= math.Cos(math.Min(math.Abs(f.Yaw), 60) * math.Pi / 180)
+	}
 	m[MetricEyeSeparation] = ied
 	m[MetricWidthRatio] = float64(w) / (headWidthIED * ied)
 	m[MetricHeadHeight] = headHeightIED * ied / float64(h)

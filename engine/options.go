@@ -7,7 +7,8 @@ type Cascades = detect.Cascades
 
 // Options sets up an [Engine].
 type Options struct {
-	// Cascades finds faces and their parts. The zero value means the embedded ones; a browser build embeds none.
+	// Cascades finds faces and their parts. The zero value means the embedded ones; a browser build embeds none. Face must be there.
+	// Without Pupil and Landmarks a frame is judged by what the box of the face tells, until [Engine.AddCascades] brings them.
 	Cascades Cascades
 }
 
@@ -41,6 +42,10 @@ type Detection struct {
 
 // DefaultDetection is what the reference server uses where a request says nothing.
 var DefaultDetection = Detection{MinSize: .1, MaxSize: 1, Sensitivity: .5, Granularity: .5}
+
+func (d Detection) params() detect.Params {
+	return detect.Params{MinSize: d.MinSize, MaxSize: d.MaxSize, Sensitivity: d.Sensitivity, Granularity: d.Granularity}
+}
 
 // DetectionMode says which of several faces is the subject.
 type DetectionMode uint8

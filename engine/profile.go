@@ -60,6 +60,15 @@ func (c Constraint) verdict(v float64) Feedback {
 	return 0
 }
 
+// penalty is the sum of the constraints' penalties: 0 for a frame that is all the profile prefers.
+func (p *Profile) penalty(m *Measures) float64 {
+	sum := 0.0
+	for _, c := range p.Constraints {
+		sum += c.penalty(m[c.Metric])
+	}
+	return sum
+}
+
 // penalty is the weighted distance from the preferred value, in units of the bound's distance, plus a fixed amount for a
 // value out of bounds so that one violation outweighs any imperfection.
 func (c Constraint) penalty(v float64) float64 {

@@ -35,13 +35,20 @@ func (m upright) onChroma(f *Frame) upright {
 // sample fills dst from src. Where the map shrinks twofold or more, the part of src that it reaches is first reduced by the
 // whole factor, against aliasing.
 func (m upright) sample(dst, src Plane) {
+	var small Plane
+	m.sampleBy(dst, src, &small)
+}
+
+// sampleBy is sample with memory for the reduced part.
+func (m upright) sampleBy(dst, src Plane, kept *Plane) {
 	k := int(math.Hypot(m[0], m[3]))
 	if k < 2 {
 		pixel.Similarity(dst, src, pixel.Affine(m))
 		return
 	}
 	part, left, top := m.reach(dst, src)
-	small := pixel.New(max(1, part.W/k), max(1, part.H/k))
+	small := kept.Resized(max(1, part.W/k), max(1, part.H/k))
+	*kept = small
 	pixel.Resize(small, part)
 	sx, sy := float64(small.W)/float64(part.W), float64(small.H)/float64(part.H)
 	pixel.Similarity(dst, small, pixel.Affine{m[0] * sx, m[1] * sx, (m[2] - left) * sx, m[3] * sy, m[4] * sy, (m[5] - top) * sy})

@@ -5,15 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	pigo "github.com/esimov/pigo/core"
 )
 
-// Cascades are pigo's cascade files. The zero value means the embedded ones.
+// Cascades are pigo's cascade files. The zero value means the embedded ones. Where Pupil or files of Landmarks are absent, what they
+// find is not measured; see [Detector.Add].
 type Cascades struct {
 	// Face is cascade/facefinder, Pupil is cascade/puploc.
 	Face, Pupil []byte
-	// Landmarks are the files of cascade/lps by their names: lp38, lp42, lp44, lp46, lp81, lp82, lp84, lp93, lp312.
+	// Landmarks are the files of cascade/lps by their names: lp38, lp42, lp44, lp46, lp81, lp82, lp84, lp93, lp312. Pose takes
+	// lp84 and lp93, the check of the pupils lp312 and lp38.
 	Landmarks map[string][]byte
 }
 
@@ -26,22 +26,6 @@ const (
 	maxDepth = 12
 	maxTrees = 2048
 )
-
-// unpackFace checks a face cascade's counts against its length before pigo reads it, since pigo trusts them.
-func unpackFace(data []byte) (*pigo.Pigo, error) {
-	if len(data) < 16 {
-		return nil, fmt.Errorf("%w: %d bytes", errMalformed, len(data))
-	}
-	depth, trees := binary.LittleEndian.Uint32(data[8:]), binary.LittleEndian.Uint32(data[12:])
-	if depth == 0 || depth > maxDepth || trees == 0 || trees > maxTrees {
-		return nil, fmt.Errorf("%w: %d trees of depth %d", errMalformed, trees, depth)
-	}
-	leaves := 1 << depth
-	if want := 16 + int(trees)*(4*leaves-4+4*leaves+4); len(data) != want {
-		return nil, fmt.Errorf("%w: %d bytes, want %d", errMalformed, len(data), want)
-	}
-	return pigo.NewPigo().Unpack(data)
-}
 
 // pointCascade locates one point of a face: stages of regression trees, each tree a set of comparisons of two pixels.
 type pointCascade struct {

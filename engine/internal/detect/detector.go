@@ -4,24 +4,26 @@ import (
 	"fmt"
 	"sync"
 
-	pigo "github.com/esimov/pigo/core"
-
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
 // Detector finds faces and their parts. It is safe for concurrent use.
 type Detector struct {
-	face    *pigo.Pigo
+	face    *faceCascade
 	pupil   *pointCascade
 	points  [NumLandmarks]*pointCascade
 	scratch sync.Pool // of *scratch
 }
 
-// scratch is what a search writes before it reads.
+// scratch is what a search writes before it reads, kept so that a search allocates nothing once it is warm.
 type scratch struct {
 	reduced, turned pixel.Plane
 	crop            pixel.Plane
+	offsets         [1]offsets
 	found           []candidate
+	groups          []group
+	faces, others   []Face
+	track           track
 }
 
 // New returns a detector. The error names the cascade that is missing or malformed.
@@ -33,21 +35,42 @@ func New(c Cascades) (*Detector, error) {
 		return nil, fmt.Errorf("detect: no cascades: run ./build.sh setup before building, or hand them in through Options.Cascades")
 	}
 	d := &Detector{scratch: sync.Pool{New: func() any { return &scratch{} }}}
+	return d, d.Add(c)
+}
+
+// Add takes in further cascades, or others in place of those there. It must not run at the same time as a search. On an error the
+// detector is as it was.
+func (d *Detector) Add(c Cascades) error {
+	face, pupil, points := d.face, d.pupil, d.points
 	var err error
-	if d.face, err = unpackFace(c.Face); err != nil {
-		return nil, fmt.Errorf("detect: facefinder: %w", err)
+	if c.Face != nil {
+		if face, err = unpackFace(c.Face); err != nil {
+			return fmt.Errorf("detect: facefinder: %w", err)
+		}
 	}
-	if d.pupil, err = unpackPoints(c.Pupil); err != nil {
-		return nil, fmt.Errorf("detect: puploc: %w", err)
+	if c.Pupil != nil {
+		if pupil, err = unpackPoints(c.Pupil); err != nil {
+			return fmt.Errorf("detect: puploc: %w", err)
+		}
 	}
-	byFile := map[string]*pointCascade{}
-	for i, l := range landmarks {
-		if byFile[l.file] == nil {
-			if byFile[l.file], err = unpackPoints(c.Landmarks[l.file]); err != nil {
-				return nil, fmt.Errorf("detect: lps/%s: %w", l.file, err)
+	for file, data := range c.Landmarks {
+		if data == nil {
+			continue
+		}
+		cascade, err := unpackPoints(data)
+		if err != nil {
+			return fmt.Errorf("detect: lps/%s: %w", file, err)
+		}
+		known := false
+		for i, l := range landmarks {
+			if l.file == file {
+				points[i], known = cascade, true
 			}
 		}
-		d.points[i] = byFile[l.file]
+		if !known {
+			return fmt.Errorf("detect: lps/%s: no landmark is found by this cascade", file)
+		}
 	}
-	return d, nil
+	d.face, d.pupil, d.points = face, pupil, points
+	return nil
 }

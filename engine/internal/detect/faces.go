@@ -3,8 +3,6 @@ package detect
 import (
 	"math"
 
-	pigo "github.com/esimov/pigo/core"
-
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
@@ -17,7 +15,8 @@ type Face struct {
 	// LeftEye and RightEye are the centres of the subject's own pupils.
 	LeftEye, RightEye Point
 	Landmarks         [NumLandmarks]Point
-	// Roll, Yaw and Pitch are degrees. Positive roll tilts the head towards the subject's left shoulder, clockwise in the picture... see pose.go.
+	// Roll, Yaw and Pitch are degrees. Positive roll tilts the head clockwise in the picture, positive yaw turns it to the subject's
+	// left and positive pitch down. Roll is NaN where the pupils were not sought, yaw and pitch where the landmarks were not.
 	Roll, Yaw, Pitch float64
 
 	tilt float64 // roll at which the face was proposed, degrees
@@ -32,6 +31,12 @@ type Params struct {
 	// Granularity is 0..1 and moves the steps between windows from 15 over 10 to 6 % of their size.
 	Granularity float64
 }
+
+// Retries is the number of things that are tried where no upright face is found: a face that fills the plane, and four tilts.
+const Retries = 5
+
+// everything tries all of them.
+const everything = -1
 
 // candidate is a proposal of pigo's.
 type candidate struct{ x, y, size, quality float64 }
@@ -49,12 +54,9 @@ const (
 // doubtful is the quality below which a face may be a chance hit inside one that fills the plane. Of 204 portraits 1 % score less.
 const doubtful = 40
 
-// better returns the faces whose first is the surer.
-func better(a, b []Face) []Face {
-	if len(a) == 0 || len(b) > 0 && b[0].Quality > a[0].Quality {
-		return b
-	}
-	return a
+// better says whether the first of faces a is surer than that of b.
+func better(a, b []Face) bool {
+	return len(a) > 0 && (len(b) == 0 || a[0].Quality > b[0].Quality)
 }
 
 // smallFace is how much smaller than the largest face another one may be to be worth finding: 15 % of its area.
@@ -63,22 +65,34 @@ const smallFace = .387
 // Faces appends the faces of a plane to dst, the largest first. Upright faces are sought first, then small ones, faces that fill the
 // plane, and faces rolled up to 50 degrees; each only where nothing was found before.
 func (d *Detector) Faces(y pixel.Plane, p Params, dst []Face) []Face {
+	return d.faces(y, p, everything, dst)
+}
+
+// Glance is Faces at a bounded price: where no upright face is found, it tries one of the other things alone, 0 to Retries - 1.
+func (d *Detector) Glance(y pixel.Plane, p Params, retry int, dst []Face) []Face {
+	return d.faces(y, p, retry, dst)
+}
+
+func (d *Detector) faces(y pixel.Plane, p Params, retry int, dst []Face) []Face {
 	if min(y.W, y.H) < leastWindow {
 		return dst
 	}
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	k := newSearch(d, y, p, s)
-	faces := k.upright()
-	if len(faces) == 0 || faces[0].Quality < doubtful {
-		faces = better(faces, k.padded())
-	}
-	for _, tilt := range [4]float64{-20, 20, -40, 40} {
-		if len(faces) == 0 {
-			faces = k.tilted(tilt)
+	s.faces = k.upright(s.faces[:0])
+	if len(s.faces) == 0 && retry <= 0 || len(s.faces) > 0 && s.faces[0].Quality < doubtful {
+		s.others = k.padded(s.others[:0])
+		if better(s.others, s.faces) {
+			s.faces, s.others = s.others, s.faces
 		}
 	}
-	for _, f := range faces {
+	for i, tilt := range [Retries - 1]float64{-20, 20, -40, 40} {
+		if len(s.faces) == 0 && (retry == everything || retry == i+1) {
+			s.faces = k.tilted(tilt, s.faces)
+		}
+	}
+	for _, f := range s.faces {
 		f.X, f.Y, f.Size = (f.X+.5)*k.scale-.5, (f.Y+.5)*k.scale-.5, f.Size*k.scale
 		dst = append(dst, f)
 	}
@@ -92,12 +106,12 @@ type search struct {
 	y     pixel.Plane
 	scale float64
 	p     Params
-	steps pigo.CascadeParams
+	steps windows
 	least float64 // quality
 }
 
-func newSearch(d *Detector, y pixel.Plane, p Params, s *scratch) *search {
-	k := &search{d: d, s: s, y: y, scale: 1}
+func newSearch(d *Detector, y pixel.Plane, p Params, s *scratch) search {
+	k := search{d: d, s: s, y: y, scale: 1}
 	if side := min(y.W, y.H); side > searchSide {
 		k.scale = float64(side) / searchSide
 		s.reduced = s.reduced.Resized(int(float64(y.W)/k.scale), int(float64(y.H)/k.scale))
@@ -105,10 +119,14 @@ func newSearch(d *Detector, y pixel.Plane, p Params, s *scratch) *search {
 		k.y = s.reduced
 	}
 	k.p = Params{MinSize: clamp01(p.MinSize), MaxSize: clamp01(p.MaxSize)}
-	k.least = 10 * math.Pow(3, 1-2*clamp01(p.Sensitivity))
-	step := .15 * math.Pow(.06/.15, clamp01(p.Granularity))
-	k.steps = pigo.CascadeParams{ShiftFactor: step, ScaleFactor: 1 + step}
+	k.least, k.steps = p.steps()
 	return k
+}
+
+// steps returns the least quality of a face and the steps between windows.
+func (p Params) steps() (least float64, w windows) {
+	step := .15 * math.Pow(.06/.15, clamp01(p.Granularity))
+	return 10 * math.Pow(3, 1-2*clamp01(p.Sensitivity)), windows{shift: step, grow: 1 + step}
 }
 
 // clamp01 takes NaN as 0.
@@ -119,23 +137,19 @@ func clamp01(v float64) float64 {
 	return 0
 }
 
-// run returns the faces of a plane whose sizes lie between two shares of its shorter side.
-func (k *search) run(y pixel.Plane, lo, hi float64) []Face {
+// run appends the faces of a plane whose sizes lie between two shares of its shorter side.
+func (k *search) run(y pixel.Plane, lo, hi float64, dst []Face) []Face {
 	side := float64(min(y.W, y.H))
-	cp := k.steps
-	cp.MinSize, cp.MaxSize = max(leastWindow, int(lo*side)), min(int(hi*side), min(y.W, y.H)-2)
-	cp.ImageParams = pigo.ImageParams{Pixels: y.Pix, Rows: y.H, Cols: y.W, Dim: y.Stride}
-	k.s.found = k.s.found[:0]
-	for _, f := range k.d.face.RunCascade(cp, 0) {
-		k.s.found = append(k.s.found, candidate{float64(f.Col), float64(f.Row), float64(f.Scale), float64(f.Q)})
-	}
-	return suppress(k.s.found, k.least)
+	w := k.steps
+	w.least, w.most = max(leastWindow, int(lo*side)), min(int(hi*side), min(y.W, y.H)-2)
+	k.s.found = k.d.face.search(y, w, k.s.offsets[:], k.s.found[:0])
+	return k.s.suppress(k.least, dst)
 }
 
 // upright seeks large faces, and small ones as far as they would count beside the largest.
-func (k *search) upright() []Face {
+func (k *search) upright(dst []Face) []Face {
 	large := math.Max(k.p.MinSize, math.Min(largeWindow, k.p.MaxSize))
-	faces := k.run(k.y, large, k.p.MaxSize)
+	faces := k.run(k.y, large, k.p.MaxSize, dst)
 	small := k.p.MinSize
 	if len(faces) > 0 {
 		small = math.Max(small, smallFace*faces[0].Size/float64(min(k.y.W, k.y.H)))
@@ -143,6 +157,5 @@ func (k *search) upright() []Face {
 	if small >= large {
 		return faces
 	}
-	all := append(faces, k.run(k.y, small, large)...)
-	return distinct(all)
+	return distinct(k.run(k.y, small, large, faces))
 }

@@ -42,3 +42,14 @@ var landmarks = [NumLandmarks]struct {
 	LeftMouthCorner: {"lp84", true}, RightMouthCorner: {"lp84", false},
 	UpperLip: {"lp81", false}, LowerLip: {"lp82", false},
 }
+
+// allLandmarks lists every landmark, poseLandmarks those that the pose and the check of the pupils rest on.
+var (
+	allLandmarks = func() (all [NumLandmarks]Landmark) {
+		for i := range all {
+			all[i] = Landmark(i)
+		}
+		return all
+	}()
+	poseLandmarks = [...]Landmark{LeftOuterCanthus, RightOuterCanthus, LeftInnerCanthus, RightInnerCanthus, Nose, LeftMouthCorner, RightMouthCorner}
+)

@@ -30,8 +30,20 @@ const (
 	landmarkStarts = 15
 )
 
-// Parts locates the pupils and landmarks of a face that Faces returned, and its pose.
-func (d *Detector) Parts(y pixel.Plane, f *Face) {
+// Parts locates the pupils and landmarks of a face that Faces or Near returned, and its pose, as far as the cascades are there:
+// without the pupils' the eyes are where the proposal has them.
+func (d *Detector) Parts(y pixel.Plane, f *Face) { d.parts(y, f, allLandmarks[:]) }
+
+// Pose locates the pupils and the landmarks that they and the pose rest on, and leaves the others at zero: those take half the time.
+func (d *Detector) Pose(y pixel.Plane, f *Face) { d.parts(y, f, poseLandmarks[:]) }
+
+func (d *Detector) parts(y pixel.Plane, f *Face, wanted []Landmark) {
+	nan := math.NaN()
+	f.Roll, f.Yaw, f.Pitch = nan, nan, nan
+	d.propose(f)
+	if d.pupil == nil {
+		return
+	}
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	s.crop = s.crop.Resized(partsSide, partsSide)
@@ -40,11 +52,35 @@ func (d *Detector) Parts(y pixel.Plane, f *Face) {
 	pixel.Similarity(s.crop, y, m)
 	right := d.pupil.locate(s.crop, guess{partsY, partsX - partsIED/2, .7 * partsIED}, pupilStarts, false)
 	left := d.pupil.locate(s.crop, guess{partsY, partsX + partsIED/2, .7 * partsIED}, pupilStarts, false)
-	d.locateLandmarks(s.crop, m, left, right, f)
+	d.locateLandmarks(s.crop, m, left, right, f, wanted)
 	f.RightEye, f.LeftEye = transform(m, right), transform(m, left)
-	f.RightEye = checked(f.RightEye, f.Landmarks[RightOuterCanthus], f.Landmarks[RightInnerCanthus])
-	f.LeftEye = checked(f.LeftEye, f.Landmarks[LeftOuterCanthus], f.Landmarks[LeftInnerCanthus])
-	pose(f)
+	if d.has(RightOuterCanthus, RightInnerCanthus) {
+		f.RightEye = checked(f.RightEye, f.Landmarks[RightOuterCanthus], f.Landmarks[RightInnerCanthus])
+		f.LeftEye = checked(f.LeftEye, f.Landmarks[LeftOuterCanthus], f.Landmarks[LeftInnerCanthus])
+	}
+	roll(f)
+	if d.has(Nose, RightMouthCorner, RightOuterCanthus, RightInnerCanthus) {
+		turn(f)
+	}
+}
+
+// has says whether the cascades of landmarks are there. Those of either side come from one cascade.
+func (d *Detector) has(wanted ...Landmark) bool {
+	for _, l := range wanted {
+		if d.points[l] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// propose places the eyes by the proposal alone.
+func (d *Detector) propose(f *Face) {
+	sin, cos := math.Sincos(f.tilt * math.Pi / 180)
+	at := func(dx, dy float64) Point {
+		return Point{f.X + f.Size*(dx*cos-dy*sin), f.Y + f.Size*(dx*sin+dy*cos)}
+	}
+	f.RightEye, f.LeftEye = at(startLeft, startRow), at(startRight, startRow)
 }
 
 // strayed is how far a pupil may lie from the middle of its eye's corners, in distances between them (0.4 inter-eye distances).
@@ -62,11 +98,6 @@ func checked(pupil, outer, inner Point) Point {
 
 // firstPupils finds the pupils roughly, on a crop placed by the proposal alone.
 func (d *Detector) firstPupils(crop, y pixel.Plane, f *Face) {
-	sin, cos := math.Sincos(f.tilt * math.Pi / 180)
-	at := func(dx, dy float64) Point {
-		return Point{f.X + f.Size*(dx*cos-dy*sin), f.Y + f.Size*(dx*sin+dy*cos)}
-	}
-	f.RightEye, f.LeftEye = at(startLeft, startRow), at(startRight, startRow)
 	m := cropMap(f)
 	pixel.Similarity(crop, y, m)
 	scale := float32(startScale * f.Size / math.Hypot(m[0], m[3]))
@@ -78,15 +109,17 @@ func (d *Detector) firstPupils(crop, y pixel.Plane, f *Face) {
 }
 
 // locateLandmarks starts every landmark as pigo does, from the midpoint of the pupils and their distance.
-func (d *Detector) locateLandmarks(crop pixel.Plane, m pixel.Affine, left, right Point, f *Face) {
+func (d *Detector) locateLandmarks(crop pixel.Plane, m pixel.Affine, left, right Point, f *Face, wanted []Landmark) {
 	dist := math.Hypot(left.X-right.X, left.Y-right.Y)
 	g := guess{
 		row:   float32((left.Y+right.Y)/2 + .25*dist),
 		col:   float32((left.X+right.X)/2 + .15*dist),
 		scale: float32(3 * dist),
 	}
-	for i, l := range landmarks {
-		f.Landmarks[i] = transform(m, d.points[i].locate(crop, g, landmarkStarts, l.mirror))
+	for _, i := range wanted {
+		if d.points[i] != nil {
+			f.Landmarks[i] = transform(m, d.points[i].locate(crop, g, landmarkStarts, landmarks[i].mirror))
+		}
 	}
 }
 

@@ -2,12 +2,16 @@ package detect
 
 import "math"
 
-// pose sets roll, yaw and pitch from the landmarks: roll by the line through the pupils; yaw by how far the nose stands out
-// sideways from the line between eyes and mouth; pitch by where it stands between them.
-func pose(f *Face) {
+// roll sets roll by the line through the pupils.
+func roll(f *Face) {
+	f.Roll = degrees(math.Atan2(f.LeftEye.Y-f.RightEye.Y, f.LeftEye.X-f.RightEye.X))
+}
+
+// turn sets yaw by how far the nose stands out sideways from the line between eyes and mouth, and pitch by where it stands between
+// them.
+func turn(f *Face) {
 	dx, dy := f.LeftEye.X-f.RightEye.X, f.LeftEye.Y-f.RightEye.Y
 	ied := math.Hypot(dx, dy)
-	f.Roll = degrees(math.Atan2(dy, dx))
 	// in the upright frame, inter-eye distances from the midpoint of the pupils
 	along := func(p Point) (x, y float64) {
 		px, py := p.X-(f.LeftEye.X+f.RightEye.X)/2, p.Y-(f.LeftEye.Y+f.RightEye.Y)/2

@@ -17,18 +17,18 @@ const margin = .25
 const tiltedWindow = .2
 
 // padded seeks a face that fills the plane, on a reduced copy with a margin that repeats the edge.
-func (k *search) padded() []Face {
+func (k *search) padded(dst []Face) []Face {
 	side := float64(min(k.y.W, k.y.H))
 	scale := side * (1 + 2*margin) / retrySide
 	w, h := float64(k.y.W)*(1+2*margin)/scale, float64(k.y.H)*(1+2*margin)/scale
 	k.s.turned = k.s.turned.Resized(int(w), int(h))
 	m := pixel.Affine{scale, 0, -margin * float64(k.y.W), 0, scale, -margin * float64(k.y.H)}
 	pixel.Similarity(k.s.turned, k.y, m)
-	return k.mapped(k.run(k.s.turned, .4, 1), m, 0)
+	return mapped(k.run(k.s.turned, .4, 1, dst), m, 0)
 }
 
 // tilted seeks a face rolled by about the given degrees, on a reduced copy turned the other way.
-func (k *search) tilted(degrees float64) []Face {
+func (k *search) tilted(degrees float64, dst []Face) []Face {
 	scale := math.Max(1, float64(min(k.y.W, k.y.H))/retrySide)
 	w, h := float64(k.y.W)/scale, float64(k.y.H)/scale
 	k.s.turned = k.s.turned.Resized(int(w), int(h))
@@ -38,11 +38,11 @@ func (k *search) tilted(degrees float64) []Face {
 	m[2] = cx - m[0]*(w-1)/2 - m[1]*(h-1)/2
 	m[5] = cy - m[3]*(w-1)/2 - m[4]*(h-1)/2
 	pixel.Similarity(k.s.turned, k.y, m)
-	return k.mapped(k.run(k.s.turned, math.Max(tiltedWindow, k.p.MinSize), k.p.MaxSize), m, degrees)
+	return mapped(k.run(k.s.turned, math.Max(tiltedWindow, k.p.MinSize), k.p.MaxSize, dst), m, degrees)
 }
 
 // mapped takes faces of a turned plane back to the search's.
-func (k *search) mapped(faces []Face, m pixel.Affine, tilt float64) []Face {
+func mapped(faces []Face, m pixel.Affine, tilt float64) []Face {
 	scale := math.Hypot(m[0], m[3])
 	for i := range faces {
 		f := &faces[i]

@@ -13,48 +13,57 @@ const oneFace = .5
 // surer is the least quality of a face beside a better one: chance hits on collars and hair reach 12.
 const surer = 20
 
-// suppress gathers candidates into faces of at least the given quality, the largest first. The best candidate leads; those near
-// it add their quality, and those that overlap it well its place.
-func suppress(found []candidate, least float64) []Face {
-	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.quality, a.quality) })
-	var leaders []candidate
-	var groups [][]candidate
+// group is the candidates of one face: the best of them, and the face they add up to.
+type group struct {
+	lead   candidate
+	face   Face
+	weight float64
+}
+
+// suppress gathers the candidates into faces of at least the given quality and appends those to dst, the largest first. The best
+// candidate leads; those near it add their quality, and those that overlap it well its place.
+func (s *scratch) suppress(least float64, dst []Face) []Face {
+	slices.SortStableFunc(s.found, func(a, b candidate) int { return cmp.Compare(b.quality, a.quality) })
+	s.groups = s.groups[:0]
 next:
-	for _, c := range found {
-		for i, lead := range leaders {
-			if near(lead, c) {
-				groups[i] = append(groups[i], c)
+	for _, c := range s.found {
+		for i := range s.groups {
+			if near(s.groups[i].lead, c) {
+				s.groups[i].add(c)
 				continue next
 			}
 		}
-		leaders, groups = append(leaders, c), append(groups, []candidate{c})
+		s.groups = append(s.groups, group{lead: c})
+		s.groups[len(s.groups)-1].add(c)
 	}
-	var faces []Face
-	for _, g := range groups {
-		if f := merge(g); f.Quality >= least {
-			faces = append(faces, f)
+	before := len(dst)
+	for i := range s.groups {
+		if f := s.groups[i].mean(); f.Quality >= least {
+			dst = append(dst, f)
 		}
 	}
-	return distinct(faces)
+	return dst[:before+len(distinct(dst[before:]))]
 }
 
 func near(a, b candidate) bool {
 	return math.Hypot(a.x-b.x, a.y-b.y) < oneFace*math.Max(a.size, b.size)
 }
 
-// merge returns the face of a group: the mean of those within a third of the leader's size, weighted by quality.
-func merge(group []candidate) Face {
-	var f Face
-	weight := 0.0
-	for _, c := range group {
-		f.Quality += c.quality
-		if r := c.size / group[0].size; r < .75 || r > 1.33 {
-			continue
-		}
-		weight += c.quality
-		f.X, f.Y, f.Size = f.X+c.quality*c.x, f.Y+c.quality*c.y, f.Size+c.quality*c.size
+// add counts a candidate in: its quality always, its place where it is within a third of the leader's size.
+func (g *group) add(c candidate) {
+	f := &g.face
+	f.Quality += c.quality
+	if r := c.size / g.lead.size; r < .75 || r > 1.33 {
+		return
 	}
-	f.X, f.Y, f.Size = f.X/weight, f.Y/weight, f.Size/weight
+	g.weight += c.quality
+	f.X, f.Y, f.Size = f.X+c.quality*c.x, f.Y+c.quality*c.y, f.Size+c.quality*c.size
+}
+
+// mean returns the face of a group: the mean of its places, weighted by quality.
+func (g *group) mean() Face {
+	f := g.face
+	f.X, f.Y, f.Size = f.X/g.weight, f.Y/g.weight, f.Size/g.weight
 	return f
 }
 

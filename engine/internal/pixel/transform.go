@@ -10,28 +10,36 @@ func (p Plane) Crop(x0, y0, x1, y1 int) Plane {
 }
 
 // Rotate returns the plane turned clockwise by 0, 90, 180 or 270 degrees; other angles count as 0, which returns p itself.
-func (p Plane) Rotate(angle int) Plane {
+func (p Plane) Rotate(angle int) Plane { return p.RotateInto(Plane{}, angle) }
+
+// RotateInto is Rotate with the memory of dst, where it is enough.
+func (p Plane) RotateInto(dst Plane, angle int) Plane {
 	switch angle {
 	case 90:
-		return p.turned(p.H, p.W, func(x, y int) (int, int) { return p.H - 1 - y, x })
-	case 180:
-		return p.turned(p.W, p.H, func(x, y int) (int, int) { return p.W - 1 - x, p.H - 1 - y })
-	case 270:
-		return p.turned(p.H, p.W, func(x, y int) (int, int) { return y, p.W - 1 - x })
-	}
-	return p
-}
-
-// turned copies every sample to the place that to gives it in a w x h plane.
-func (p Plane) turned(w, h int, to func(x, y int) (int, int)) Plane {
-	out := New(w, h)
-	for y := range p.H {
-		for x, v := range p.Row(y) {
-			tx, ty := to(x, y)
-			out.Pix[ty*out.Stride+tx] = v
+		dst = dst.Resized(p.H, p.W)
+		for y := range p.H {
+			for x, v := range p.Row(y) {
+				dst.Pix[x*dst.Stride+p.H-1-y] = v
+			}
 		}
+	case 180:
+		dst = dst.Resized(p.W, p.H)
+		for y := range p.H {
+			for x, v := range p.Row(y) {
+				dst.Pix[(p.H-1-y)*dst.Stride+p.W-1-x] = v
+			}
+		}
+	case 270:
+		dst = dst.Resized(p.H, p.W)
+		for y := range p.H {
+			for x, v := range p.Row(y) {
+				dst.Pix[(p.W-1-x)*dst.Stride+y] = v
+			}
+		}
+	default:
+		return p
 	}
-	return out
+	return dst
 }
 
 // Resize fills dst with src: by the mean of the samples that fall on each of dst's where it shrinks, and by bilinear interpolation

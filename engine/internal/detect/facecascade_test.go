@@ -1,0 +1,178 @@
+package detect
+
+import (
+	"image"
+	_ "image/jpeg"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	pigo "github.com/esimov/pigo/core"
+
+	"github.com/lifesign-id/lifesign/engine/internal/pixel"
+)
+
+// samplePlane is the luma of pigo's sample portrait at w x h px, in a plane with the given spare samples a row.
+func samplePlane(t testing.TB, w, h, spare int) pixel.Plane {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/esimov/pigo").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(strings.TrimSpace(string(out)), "testdata", "sample.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	m, _, err := image.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	yc := m.(*image.YCbCr)
+	wide := pixel.New(w+spare, h)
+	p := wide.Crop(0, 0, w, h)
+	pixel.Resize(p, pixel.Plane{Pix: yc.Y, Stride: yc.YStride, W: yc.Rect.Dx(), H: yc.Rect.Dy()})
+	return p
+}
+
+// TestFaceCascadeMatchesPigo holds our reading of the face cascade against pigo's own: the same windows with the same scores.
+func TestFaceCascadeMatchesPigo(t *testing.T) {
+	data := embedded().Face
+	if data == nil {
+		t.Skip("no cascades: run ./build.sh setup")
+	}
+	ours, err := unpackFace(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := pigo.NewPigo().Unpack(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noise := pixel.New(320, 240)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for i := range noise.Pix {
+		noise.Pix[i] = uint8(rng.Uint32())
+	}
+	for _, tt := range []struct {
+		name  string
+		plane pixel.Plane
+		w     windows
+		least int // hits
+	}{
+		{"portrait", samplePlane(t, 480, 640, 0), windows{100, 478, .1, 1.1}, 20},
+		{"portrait, with a stride", samplePlane(t, 450, 600, 37), windows{48, 448, .095, 1.095}, 20},
+		{"small windows, where growth is by 2 px", samplePlane(t, 60, 80, 0), windows{24, 58, .05, 1.02}, 20},
+		{"noise", noise, windows{24, 238, .1, 1.1}, 0},
+		{"windows as large as the plane", samplePlane(t, 100, 100, 0), windows{90, 98, .1, 1.1}, 0},
+	} {
+		var want []candidate
+		for _, f := range theirs.RunCascade(pigo.CascadeParams{
+			MinSize: tt.w.least, MaxSize: tt.w.most, ShiftFactor: tt.w.shift, ScaleFactor: tt.w.grow,
+			ImageParams: pigo.ImageParams{Pixels: tt.plane.Pix, Rows: tt.plane.H, Cols: tt.plane.W, Dim: tt.plane.Stride},
+		}, 0) {
+			want = append(want, candidate{float64(f.Col), float64(f.Row), float64(f.Scale), float64(f.Q)})
+		}
+		if len(want) < tt.least {
+			t.Errorf("%s: pigo finds %d windows, the test wants at least %d to compare", tt.name, len(want), tt.least)
+		}
+		for _, tables := range []int{1, 3, trackSizes} {
+			if got := ours.search(tt.plane, tt.w, make([]offsets, tables), nil); !slices.Equal(got, want) {
+				t.Errorf("%s, %d tables: %d windows, pigo %d; or their scores differ", tt.name, tables, len(got), len(want))
+			}
+		}
+	}
+}
+
+func TestUnpackFaceRefuses(t *testing.T) {
+	good := embedded().Face
+	if good == nil {
+		t.Skip("no cascades: run ./build.sh setup")
+	}
+	count := func(at int, v byte) []byte {
+		data := slices.Clone(good)
+		data[at] = v
+		return data
+	}
+	for name, data := range map[string][]byte{
+		"short": good[:15], "cut": good[:len(good)-1], "longer": append(slices.Clone(good), 0),
+		"no depth": count(8, 0), "too deep": count(8, 13), "other number of trees": count(12, 1),
+	} {
+		if _, err := unpackFace(data); err == nil {
+			t.Errorf("%s: was read", name)
+		}
+	}
+}
+
+// TestSearchAllocates holds that a search allocates nothing once it is warm, whether it finds a face or not.
+func TestSearchAllocates(t *testing.T) {
+	d, err := New(Cascades{})
+	if err != nil {
+		t.Skip(err)
+	}
+	face, wall := samplePlane(t, 480, 640, 0), pixel.New(480, 640)
+	p := Params{MinSize: .15, MaxSize: 1, Sensitivity: .5, Granularity: .5}
+	faces := d.Faces(face, p, nil)
+	if len(faces) != 1 {
+		t.Fatalf("%d faces, want 1", len(faces))
+	}
+	for name, f := range map[string]func(){
+		"Faces":         func() { faces = d.Faces(face, p, faces[:0]) },
+		"Faces of none": func() { d.Faces(wall, p, nil) },
+		"Parts":         func() { d.Parts(face, &faces[0]) },
+		"Near":          func() { d.Near(face, p, &faces[0]) },
+	} {
+		f()
+		if n := testing.AllocsPerRun(3, f); n != 0 {
+			t.Errorf("%s allocates %v times", name, n)
+		}
+	}
+}
+
+// TestNear follows a face that moves, grows and shrinks by as much as one can from a frame to the next, against a full search.
+func TestNear(t *testing.T) {
+	d, err := New(Cascades{})
+	if err != nil {
+		t.Skip(err)
+	}
+	p := Params{MinSize: .15, MaxSize: 1, Sensitivity: .5, Granularity: .5}
+	y := samplePlane(t, 480, 640, 0)
+	whole := d.Faces(y, p, nil)[0]
+	d.Parts(y, &whole)
+	for _, tt := range []struct {
+		name         string
+		dx, dy, size float64 // of where it was, in diameters and as a factor
+		found        bool
+	}{
+		{"still", 0, 0, 1, true},
+		{"right and down", -.12, -.12, 1, true},
+		{"grown", 0, 0, .87, true},
+		{"shrunk", 0, 0, 1.15, true},
+		{"gone", 1.2, 0, 1, false},
+	} {
+		last := whole
+		last.X, last.Y, last.Size = last.X+tt.dx*last.Size, last.Y+tt.dy*last.Size, last.Size*tt.size
+		f, found := d.Near(y, p, &last)
+		if found != tt.found {
+			t.Errorf("%s: found is %t", tt.name, found)
+			continue
+		}
+		if !found {
+			continue
+		}
+		d.Parts(y, &f)
+		left := math.Hypot(f.LeftEye.X-whole.LeftEye.X, f.LeftEye.Y-whole.LeftEye.Y)
+		right := math.Hypot(f.RightEye.X-whole.RightEye.X, f.RightEye.Y-whole.RightEye.Y)
+		if dist := math.Max(left, right); dist > 2 {
+			t.Errorf("%s: the eyes are %.1f px from those of a full search", tt.name, dist)
+		}
+		if r := f.Size / whole.Size; r < .93 || r > 1.07 {
+			t.Errorf("%s: size %.0f, full search %.0f", tt.name, f.Size, whole.Size)
+		}
+	}
+}
