@@ -34,8 +34,10 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
 	}
-	return &Engine{detector: d, scratch: sync.Pool{New: func() any { return &scratch{crop: newFaceCrop()} }}}, nil
+	return &Engine{detector: d, scratch: sync.Pool{New: func() any { return newScratch() }}}, nil
 }
+
+func newScratch() *scratch { return &scratch{crop: newFaceCrop()} }
 
 // AddCascades takes in cascades that were left out of Options, or others in place of those there. No frame may be under way.
 func (e *Engine) AddCascades(c Cascades) error {

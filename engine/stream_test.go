@@ -1,0 +1,365 @@
+package engine_test
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/synth"
+)
+
+// rendered keeps the frames of scenes, which take longer to render than to judge.
+var rendered = struct {
+	sync.Mutex
+	frames map[synth.Scene]engine.Frame
+}{frames: map[synth.Scene]engine.Frame{}}
+
+func frameOf(t testing.TB, s synth.Scene) engine.Frame {
+	t.Helper()
+	rendered.Lock()
+	defer rendered.Unlock()
+	f, ok := rendered.frames[s]
+	if !ok {
+		var err error
+		if f, err = s.Frame(0); err != nil {
+			t.Fatal(err)
+		}
+		rendered.frames[s] = f
+	}
+	return f
+}
+
+func newEngine(t testing.TB) *engine.Engine {
+	t.Helper()
+	e, err := engine.New(engine.Options{})
+	if err != nil {
+		t.Skip(err)
+	}
+	return e
+}
+
+// shot is a scene that lasts.
+type shot struct {
+	scene synth.Scene
+	ms    float64
+}
+
+// film pushes shots at 20 frames a second, from a time on, and returns the last guidance and the time after it.
+func film(t testing.TB, s *engine.Stream, from float64, shots ...shot) (g engine.Guidance, now float64) {
+	t.Helper()
+	now = from
+	for _, shot := range shots {
+		f := frameOf(t, shot.scene)
+		for end := now + shot.ms; now < end; now += 50 {
+			f.Timestamp = now
+			g = s.Push(f)
+		}
+	}
+	return g, now
+}
+
+func TestStreamHints(t *testing.T) {
+	e := newEngine(t)
+	for _, tt := range []struct {
+		name  string
+		scene synth.Scene
+		want  engine.Feedback
+	}{
+		{"as it should be", synth.Scene{}, 0},
+		{"no face", synth.Scene{NoFace: true}, engine.NoFaceDetected},
+		{"two faces", synth.Scene{SecondFace: true, Scale: .6, Width: 640, Height: 640}, engine.MultipleFacesDetected},
+		{"far", synth.Scene{Scale: .5}, engine.FaceTooFar},
+		{"close", synth.Scene{Scale: 1.25}, engine.FaceTooClose},
+		{"at the picture's right, the subject's left", synth.Scene{ShiftX: .14}, engine.FaceOnLeft},
+		{"at the picture's left, the subject's right", synth.Scene{ShiftX: -.14}, engine.FaceOnRight},
+		{"high", synth.Scene{ShiftY: -.13}, engine.FaceTooHigh},
+		{"low", synth.Scene{ShiftY: .13}, engine.FaceTooLow},
+		{"tilted", synth.Scene{Roll: 15}, engine.InvalidPose},
+		{"turned", synth.Scene{Yaw: 25}, engine.InvalidPose},
+		{"dark", synth.Scene{Gain: .12}, engine.InsufficientLighting},
+		{"blurred", synth.Scene{Blur: 4}, engine.TooMuchBlur},
+		{"dark glasses", synth.Scene{DarkGlasses: true}, engine.DarkGlasses},
+		{"small picture", synth.Scene{Width: 240, Height: 320}, engine.ImageResolutionTooLow},
+	} {
+		s := e.NewStream(engine.StreamOptions{})
+		s.SetStep(engine.StepCenter)
+		g, _ := film(t, s, 1000, shot{tt.scene, 800})
+		if g.Hint != tt.want || g.Escalated {
+			t.Errorf("%s: hint %v of %v, escalated %t; want %v", tt.name, g.Hint, g.Feedback, g.Escalated, tt.want)
+		}
+		if done := tt.want == 0; g.Done != done {
+			t.Errorf("%s: done is %t", tt.name, g.Done)
+		}
+	}
+}
+
+func TestStreamSteps(t *testing.T) {
+	e := newEngine(t)
+	turn := func(yaw, pitch float64) synth.Scene { return synth.Scene{Yaw: yaw, Pitch: pitch} }
+	for _, tt := range []struct {
+		step        engine.Step
+		right, slow synth.Scene // a turn of 20 degrees the right way, and one of 8
+		wrong       synth.Scene
+	}{
+		{engine.StepLeft, turn(20, 0), turn(8, 0), turn(-20, 0)},
+		{engine.StepRight, turn(-20, 0), turn(-8, 0), turn(20, 0)},
+		{engine.StepUp, turn(0, -20), turn(0, -8), turn(0, 20)},
+		{engine.StepDown, turn(0, 20), turn(0, 8), turn(0, -20)},
+	} {
+		s := e.NewStream(engine.StreamOptions{})
+		s.SetStep(engine.StepCenter)
+		g, now := film(t, s, 0, shot{synth.Scene{}, 800})
+		if !g.Done || g.Progress != 1 {
+			t.Fatalf("center: progress %v, done %t, feedback %v", g.Progress, g.Done, g.Feedback)
+		}
+		s.SetStep(tt.step)
+		g, now = film(t, s, now, shot{tt.wrong, 800})
+		if g.Done || g.Progress != 0 || g.Hint != 0 {
+			t.Errorf("%v, turned the wrong way: progress %v, done %t, hint %v", tt.step, g.Progress, g.Done, g.Hint)
+		}
+		g, now = film(t, s, now, shot{synth.Scene{}, 400}, shot{tt.slow, 400})
+		if g.Done || g.Progress < .1 || g.Progress > .8 {
+			t.Errorf("%v, turned by 8 degrees: progress %v, done %t", tt.step, g.Progress, g.Done)
+		}
+		g, _ = film(t, s, now, shot{tt.right, 400})
+		if !g.Done || g.Progress != 1 || g.Hint != 0 {
+			t.Errorf("%v, turned by 20 degrees: progress %v, done %t, hint %v", tt.step, g.Progress, g.Done, g.Hint)
+		}
+	}
+}
+
+// TestStreamBest holds that the best frame is the one nearest to the profile, and told of once.
+func TestStreamBest(t *testing.T) {
+	s := newEngine(t).NewStream(engine.StreamOptions{})
+	s.SetStep(engine.StepCenter)
+	scenes := []synth.Scene{{NoFace: true}, {ShiftX: .08}, {}, {}, {ShiftX: .08}, {NoFace: true}}
+	var best []bool
+	for i, scene := range scenes {
+		f := frameOf(t, scene)
+		f.Timestamp = float64(100 * i)
+		best = append(best, s.Push(f).Best)
+	}
+	// The fourth frame is the third again, but the face is followed on it and not sought in the whole: its marks differ by a little.
+	if best[3] = false; !slices.Equal(best, []bool{false, true, true, false, false, false}) {
+		t.Errorf("best frames: %v", best)
+	}
+}
+
+// TestStreamFindsSecondFace holds that a person who comes into the picture is told of within a second, and forgotten once gone.
+func TestStreamFindsSecondFace(t *testing.T) {
+	s := newEngine(t).NewStream(engine.StreamOptions{})
+	alone := synth.Scene{Width: 640, Height: 640, Scale: .6}
+	two := alone
+	two.SecondFace = true
+	g, now := film(t, s, 0, shot{alone, 600})
+	if g.Hint == engine.MultipleFacesDetected {
+		t.Fatal("one face counts as several")
+	}
+	if g, now = film(t, s, now, shot{two, 1000}); g.Hint != engine.MultipleFacesDetected || g.Measures[engine.MetricFaces] != 2 {
+		t.Errorf("with a second face: hint %v, %v faces", g.Hint, g.Measures[engine.MetricFaces])
+	}
+	if g, _ = film(t, s, now, shot{alone, 1000}); g.Hint == engine.MultipleFacesDetected {
+		t.Errorf("alone again: hint %v", g.Hint)
+	}
+}
+
+// TestStreamFollows moves a face across the picture while the whole is searched only now and then, and compares its place with the labels.
+func TestStreamFollows(t *testing.T) {
+	s := newEngine(t).NewStream(engine.StreamOptions{})
+	for i := range 10 {
+		scene := synth.Scene{Scale: .8, ShiftX: -.15 + .03*float64(i), Roll: -20 + 4*float64(i)}
+		f := frameOf(t, scene)
+		f.Timestamp = float64(33 * i)
+		g := s.Push(f)
+		if g.Face == nil {
+			t.Errorf("frame %d: no face", i)
+			continue
+		}
+		l := scene.Labels()
+		if d := math.Hypot(g.Face.LeftEye.X-l.LeftEye.X, g.Face.LeftEye.Y-l.LeftEye.Y); d > .06*l.IED {
+			t.Errorf("frame %d: the left eye is %.1f px off", i, d)
+		}
+		if d := g.Face.Roll - scene.Roll; math.Abs(d) > 3 {
+			t.Errorf("frame %d: roll %.1f, want %.1f", i, g.Face.Roll, scene.Roll)
+		}
+	}
+}
+
+// TestStreamMeasuresAsAnalyze holds that the first frame of a stream has the measures of Analyze.
+func TestStreamMeasuresAsAnalyze(t *testing.T) {
+	e := newEngine(t)
+	for _, scene := range []synth.Scene{{}, {Yaw: 20}, {ShiftX: .14}, {NoFace: true}, {Gain: .12}} {
+		f := frameOf(t, scene)
+		g := e.NewStream(engine.StreamOptions{}).Push(f)
+		want := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{}).Frames[0]
+		for m := range engine.NumMetrics {
+			if a, b := g.Measures[m], want.Measures[m]; a != b && !(math.IsNaN(a) && math.IsNaN(b)) {
+				t.Errorf("%+v: %v is %v, Analyze says %v", scene, m, a, b)
+			}
+		}
+		if !slices.Equal(g.Feedback, want.Feedback) {
+			t.Errorf("%+v: feedback %v, Analyze says %v", scene, g.Feedback, want.Feedback)
+		}
+	}
+}
+
+// TestStreamRotation holds that a frame turned by the camera reads as the upright one.
+func TestStreamRotation(t *testing.T) {
+	e := newEngine(t)
+	f := frameOf(t, synth.Scene{})
+	want := *e.NewStream(engine.StreamOptions{}).Push(f).Measures
+	for back, angle := range map[int]int{90: 270, 180: 180, 270: 90} {
+		turned := engine.Frame{Y: f.Y.Rotate(back), Cb: f.Cb.Rotate(back), Cr: f.Cr.Rotate(back)}
+		s := e.NewStream(engine.StreamOptions{Rotation: angle})
+		if got := *s.Push(turned).Measures; got != want {
+			t.Errorf("turned by %d: measures %v, want %v", angle, got, want)
+		}
+	}
+}
+
+// TestStreamPause holds that a hidden page does not hold still for the person.
+func TestStreamPause(t *testing.T) {
+	s := newEngine(t).NewStream(engine.StreamOptions{})
+	s.SetStep(engine.StepCenter)
+	_, now := film(t, s, 0, shot{synth.Scene{}, 300})
+	if g, _ := film(t, s, now+5000, shot{synth.Scene{}, 300}); g.Done || g.Progress > .5 {
+		t.Errorf("after a pause: progress %v, done %t", g.Progress, g.Done)
+	}
+}
+
+// TestStreamSurvives pushes what no camera gives.
+func TestStreamSurvives(t *testing.T) {
+	s := newEngine(t).NewStream(engine.StreamOptions{})
+	tiny := engine.Plane{Pix: make([]uint8, 4), Stride: 2, W: 2, H: 2}
+	for _, f := range []engine.Frame{{}, {Y: tiny}, {Y: engine.Plane{Pix: make([]uint8, 10), Stride: 480, W: 480, H: 640}}} {
+		f.Timestamp = math.NaN()
+		if g := s.Push(f); g.Face != nil || g.Done || g.Best {
+			t.Errorf("%d x %d: %+v", f.Y.W, f.Y.H, g)
+		}
+	}
+	if g, _ := film(t, s, 0, shot{synth.Scene{}, 100}); g.Face == nil {
+		t.Error("no face afterwards")
+	}
+}
+
+// TestStreamAllocates holds that Push allocates nothing after warm-up, whatever the frame shows.
+func TestStreamAllocates(t *testing.T) {
+	e := newEngine(t)
+	for name, scene := range map[string]synth.Scene{
+		"a face": {}, "no face": {NoFace: true}, "a face too close": {Scale: 1.5}, "two faces": {SecondFace: true, Scale: .6, Width: 640, Height: 640}, "tilted": {Roll: 30},
+	} {
+		f := frameOf(t, scene)
+		for _, rotation := range []int{0, 90} {
+			s := e.NewStream(engine.StreamOptions{Rotation: rotation})
+			s.SetStep(engine.StepLeft)
+			push := func() { f.Timestamp += 150; s.Push(f) }
+			for range 6 {
+				push()
+			}
+			if n := testing.AllocsPerRun(10, push); n != 0 {
+				t.Errorf("%s, rotation %d: %v allocations a frame", name, rotation, n)
+			}
+		}
+	}
+}
+
+// TestStagedCascades holds what each stage measures, and that with all of them the measures are those of an engine that had all at once.
+func TestStagedCascades(t *testing.T) {
+	read := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join("internal/detect/cascades", name))
+		if err != nil {
+			t.Skip("no cascades: run ./build.sh setup")
+		}
+		return data
+	}
+	if _, err := engine.New(engine.Options{Cascades: engine.Cascades{Pupil: read("puploc")}}); err == nil {
+		t.Error("an engine without a face cascade")
+	}
+	e, err := engine.New(engine.Options{Cascades: engine.Cascades{Face: read("facefinder")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := e.NewStream(engine.StreamOptions{})
+	s.SetStep(engine.StepCenter)
+	stage := func(name string, now float64, measured, not []engine.Metric) {
+		t.Helper()
+		g, _ := film(t, s, now, shot{synth.Scene{}, 900})
+		for _, m := range measured {
+			if math.IsNaN(g.Measures[m]) {
+				t.Errorf("%s: %v is not measured", name, m)
+			}
+		}
+		for _, m := range not {
+			if !math.IsNaN(g.Measures[m]) {
+				t.Errorf("%s: %v is measured", name, m)
+			}
+		}
+		if g.Done != (len(not) == 0) || g.Hint != 0 {
+			t.Errorf("%s: done %t, hint %v", name, g.Done, g.Hint)
+		}
+	}
+	box := []engine.Metric{engine.MetricFaces, engine.MetricEyeSeparation, engine.MetricWidthRatio, engine.MetricEyeLine, engine.MetricCentreLine}
+	crop := []engine.Metric{engine.MetricRoll, engine.MetricSharpness, engine.MetricFaceBright, engine.MetricLeftEyeClosed}
+	pose := []engine.Metric{engine.MetricYaw, engine.MetricPitch}
+	stage("face", 0, box, append(crop, pose...))
+	for name, want := range map[string]struct {
+		scene synth.Scene
+		code  engine.Feedback
+	}{
+		"far": {synth.Scene{Scale: .5}, engine.FaceTooFar}, "close": {synth.Scene{Scale: 1.3}, engine.FaceTooClose},
+		"left": {synth.Scene{ShiftX: .14}, engine.FaceOnLeft}, "none": {synth.Scene{NoFace: true}, engine.NoFaceDetected},
+	} {
+		f := frameOf(t, want.scene)
+		if g := e.NewStream(engine.StreamOptions{}).Push(f); g.Hint != want.code {
+			t.Errorf("face alone, %s: %v of %v", name, g.Hint, g.Feedback)
+		}
+	}
+	if err := e.AddCascades(engine.Cascades{Pupil: read("puploc")}); err != nil {
+		t.Fatal(err)
+	}
+	stage("pupils", 2000, append(box, crop...), pose)
+	for i, file := range []string{"lp38", "lp84", "lp93", "lp312"} {
+		if i == 3 {
+			stage("some landmarks", 4000, append(box, crop...), pose)
+		}
+		if err := e.AddCascades(engine.Cascades{Landmarks: map[string][]byte{file: read("lps/" + file)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stage("pose", 6000, append(append(box, crop...), pose...), nil)
+	f := frameOf(t, synth.Scene{Yaw: 20})
+	got, want := *e.NewStream(engine.StreamOptions{}).Push(f).Measures, *newEngine(t).NewStream(engine.StreamOptions{}).Push(f).Measures
+	if got != want {
+		t.Errorf("measures %v, want %v", got, want)
+	}
+	for name, c := range map[string]engine.Cascades{
+		"cut": {Pupil: read("puploc")[:1000]}, "unknown": {Landmarks: map[string][]byte{"lp99": read("lps/lp38")}},
+	} {
+		if err := e.AddCascades(c); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func BenchmarkStream(b *testing.B) {
+	e := newEngine(b)
+	for _, bb := range []struct {
+		name  string
+		scene synth.Scene
+		step  float64 // ms between frames: within a search or beyond the next
+	}{{"tracking", synth.Scene{}, 0}, {"searching", synth.Scene{}, 500}, {"no face", synth.Scene{NoFace: true}, 33}} {
+		f := frameOf(b, bb.scene)
+		b.Run(bb.name, func(b *testing.B) {
+			s := e.NewStream(engine.StreamOptions{})
+			b.ReportAllocs()
+			for b.Loop() {
+				f.Timestamp += bb.step
+				s.Push(f)
+			}
+		})
+	}
+}
