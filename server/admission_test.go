@@ -52,15 +52,7 @@ func TestMemoryBudget(t *testing.T) {
 	go func() {
 		done <- do(s, "POST", "/checkLiveness", io.MultiReader(strings.NewReader(strings.Repeat(" ", 1<<20)), rest))
 	}()
-	for range 5000 {
-		if s.gate.bodies.Load() == 2<<20 { // in between, the old buffer and the new are both held
-			break
-		}
-		time.Sleep(time.Millisecond)
-	}
-	if held := s.gate.bodies.Load(); held != 2<<20 {
-		t.Fatalf("%d bytes are held for a body of 1 MiB so far, want the 2 MiB of its buffer", held)
-	}
+	eventually(t, "2 MiB are held for the buffer of a body of 1 MiB so far", func() bool { return s.gate.bodies.Load() == 2<<20 })
 	if !s.gate.reserve(2 << 20) {
 		t.Fatal("the rest of the budget is gone")
 	}

@@ -64,8 +64,8 @@ func checkContentType(r *http.Request) error {
 }
 
 // firstRead is how much is taken off the budget before a byte has come; it doubles as bytes come, so that a sender holds memory
-// only by sending.
-const firstRead = 64 << 10
+// only by sending. As much again lies in the connection's own buffer.
+const firstRead = 4 << 10
 
 // readBody reads the body within the size limit and the budget of all bodies in hand.
 func (s *Server) readBody(x *exchange) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -109,10 +110,14 @@ func (x *exchange) method() string {
 // reply writes a body of the API: JSON, as text/plain unless the client asks for application/json.
 func (x *exchange) reply(status int, body []byte) {
 	kind := "text/plain; charset=utf-8"
-	if accepts(x.r.Header.Values("Accept"), "application/json") {
+	if x.asksForJSON() {
 		kind = "application/json"
 	}
 	x.write(status, kind, body)
+}
+
+func (x *exchange) asksForJSON() bool {
+	return accepts(x.r.Header.Values("Accept"), "application/json")
 }
 
 func (x *exchange) write(status int, kind string, body []byte) {
@@ -130,11 +135,14 @@ func (x *exchange) write(status int, kind string, body []byte) {
 	}
 }
 
+// neverAccepted is the weight 0, RFC 9110 section 12.4.2, which refuses a media type.
+var neverAccepted = regexp.MustCompile(`(?i)(^|;)\s*q=0(\.0{0,3})?\s*(;|$)`)
+
 // accepts says whether Accept headers name a media type, without regard to weights but 0.
 func accepts(headers []string, kind string) bool {
 	for _, part := range strings.Split(strings.Join(headers, ","), ",") {
 		name, params, _ := strings.Cut(part, ";")
-		if strings.EqualFold(strings.TrimSpace(name), kind) && strings.ReplaceAll(params, " ", "") != "q=0" {
+		if strings.EqualFold(strings.TrimSpace(name), kind) && !neverAccepted.MatchString(params) {
 			return true
 		}
 	}

@@ -2,9 +2,13 @@ package server
 
 import "context"
 
-// version answers /version.
+// version answers /version: the bare text as the reference shows it, or a JSON string for who asks for JSON.
 func version(s *Server, x *exchange) error {
-	x.reply(200, []byte(LibraryVersion))
+	text := LibraryVersion
+	if x.asksForJSON() {
+		text = `"` + text + `"` // nothing in it needs escaping
+	}
+	x.reply(200, []byte(text))
 	return nil
 }
 

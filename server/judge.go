@@ -96,9 +96,12 @@ func checkActiveLiveness(s *Server, x *exchange) error {
 	if err != nil {
 		return err
 	}
-	if d := s.timeliness(passive.Created); d != 0 {
-		refused := engine.Liveness{Decision: d, ScoreFRR: engine.NoScore}
-		report = engine.ActiveReport{Liveness: refused, Passive: refused, Active: refused}
+	for _, p := range q.Parts {
+		if d := s.timeliness(p.Created); d != 0 {
+			refused := engine.Liveness{Decision: d, ScoreFRR: engine.NoScore}
+			report = engine.ActiveReport{Liveness: refused, Passive: refused, Active: refused}
+			break
+		}
 	}
 	x.decision = report.Decision
 	x.reply(200, (&wire.ActiveResponse{Report: report, Version: LibraryVersion}).JSON())

@@ -35,6 +35,16 @@ func start(t *testing.T, s *Server, scheme string) (url string, stop func(), don
 	return scheme + "://" + l.Addr().String(), cancel, done
 }
 
+// eventually waits up to 10 s for something to become true.
+func eventually(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("still not: %s", what)
+		}
+	}
+}
+
 // TestDrain: once the server is told to stop, /readyz says so, a request in hand is answered, and Serve returns nil.
 func TestDrain(t *testing.T) {
 	s := open(t, Options{})
@@ -51,16 +61,9 @@ func TestDrain(t *testing.T) {
 	}()
 	text := request("foxtrot4", "", frame(t, synth.Scene{}, 0))
 	io.WriteString(hold, text[:10000]) // more than the client buffers
-	for s.gate.bodies.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the request is in hand", func() bool { return s.gate.bodies.Load() > 0 })
 	stop()
-	for range 1000 {
-		if s.draining.Load() {
-			break
-		}
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "draining", s.draining.Load)
 	if a := do(s, "GET", "/readyz", nil); a.status != 503 {
 		t.Errorf("/readyz while draining: %d", a.status)
 	}

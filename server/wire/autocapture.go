@@ -50,8 +50,8 @@ func (q *Autocapture) read(r *reader, l *Limits) *Error {
 		profile.field(),
 		optional(numberField("rotation", &a.rotation)),
 		q.framesField(l),
-		preview.field("resolutionPreview"),
-		capture.field("resolutionCapture"),
+		preview.field("resolutionPreview", l),
+		capture.field("resolutionCapture", l),
 		optional(numberField("faceSensitivity", &a.sensitivity)),
 		optional(numberField("faceGranularity", &a.granularity)),
 		optional(numberField("faceMinimumSize", &a.minSize)),
@@ -62,16 +62,18 @@ func (q *Autocapture) read(r *reader, l *Limits) *Error {
 }
 
 // resolution is a size in px.
-type resolution struct{ width, height float64 }
+type resolution struct{ width, height int }
 
-func (s *resolution) field(name string) field {
-	return optional(objectField(name, func(r *reader) *Error {
-		return r.fields(numberField("width", &s.width), numberField("height", &s.height))
-	}))
+func (s *resolution) field(name string, l *Limits) field {
+	return optional(objectField(name, func(r *reader) *Error { return s.read(r, l) }))
+}
+
+func (s *resolution) read(r *reader, l *Limits) *Error {
+	return r.fields(integerField("width", 1, l.MaxSide, &s.width), integerField("height", 1, l.MaxSide, &s.height))
 }
 
 // short is the shorter side, 0 where there is none.
-func (s *resolution) short() float64 { return math.Min(s.width, s.height) }
+func (s *resolution) short() float64 { return float64(min(s.width, s.height)) }
 
 // AutocaptureResponse is the answer of /autocaptureVideo.
 type AutocaptureResponse struct {

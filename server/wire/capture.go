@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"math"
 
 	"github.com/lifesign-id/lifesign/engine"
 )
@@ -21,7 +22,7 @@ type Capture struct {
 type asked struct {
 	minSize, maxSize, sensitivity, granularity float64
 	rotation                                   float64
-	timestamp                                  float64
+	timestamp                                  float64 // of the package; NaN where there is none
 	profile                                    func(*Limits) (*engine.Profile, bool)
 	mode                                       string
 }
@@ -30,7 +31,8 @@ func newCapture(path string) Capture {
 	d := engine.DefaultDetection
 	return Capture{path: path, asked: asked{
 		minSize: d.MinSize, maxSize: d.MaxSize, sensitivity: d.Sensitivity, granularity: d.Granularity,
-		mode: d.Mode.String(),
+		timestamp: math.NaN(),
+		mode:      d.Mode.String(),
 	}}
 }
 

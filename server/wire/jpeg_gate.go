@@ -25,14 +25,17 @@ func CheckJPEG(data []byte, limits Limits) (Header, *Error) {
 		return Header{}, badRequest(CodeInvalidImageSize, "the file is too large")
 	}
 	w := walkJPEG(data, l.Scans)
-	switch {
-	case w.scans > l.Scans:
-		return Header{}, badRequest(CodeInvalidImage, "too many scans")
-	case !w.sized || w.scans == 0:
+	if !w.sized {
 		return Header{}, badRequest(CodeInvalidImage, "not a complete JPEG")
 	}
 	if err := l.checkSize(w.header); err != nil {
 		return Header{}, err
+	}
+	switch {
+	case w.scans > l.Scans:
+		return Header{}, badRequest(CodeInvalidImage, "too many scans")
+	case w.scans == 0:
+		return Header{}, badRequest(CodeInvalidImage, "not a complete JPEG")
 	}
 	// The decoder's own reading of the headers also refuses what it cannot decode: 12 bits, arithmetic coding, lossless.
 	config, err := jpeg.DecodeConfig(bytes.NewReader(data))

@@ -27,6 +27,12 @@ func exifWithScans(data []byte) []byte {
 	return append(segment([]byte{0xff, markerSOI}, 0xe1, payload), data[2:]...)
 }
 
+// withProgressiveSize is withSize for a progressive file.
+func withProgressiveSize(data []byte, w, h int) []byte {
+	copy(data[bytes.Index(data, []byte{0xff, markerSOF2})+5:], []byte{byte(h >> 8), byte(h), byte(w >> 8), byte(w)})
+	return data
+}
+
 func TestCheckJPEG(t *testing.T) {
 	good := flatJPEG(64, 96, grey, -1)
 	for _, c := range []struct {
@@ -64,6 +70,8 @@ func TestCheckJPEG(t *testing.T) {
 		{"4097 px", withSize(good, 64, 4097), Header{}, CodeInvalidImageSize},
 		{"over 4 Mpx", withSize(good, 2001, 2000), Header{}, CodeInvalidImageSize},
 		{"20000 x 20000 in 300 bytes", headerBomb(20000, 20000), Header{}, CodeInvalidImageSize},
+		{"20000 x 20000 without a scan", headerBomb(20000, 20000)[:bytes.Index(headerBomb(20000, 20000), []byte{0xff, markerSOS})], Header{}, CodeInvalidImageSize},
+		{"20000 x 20000 in 1000 scans", withProgressiveSize(progressiveJPEG(64, 64, 1000), 20000, 20000), Header{}, CodeInvalidImageSize},
 		{"over 2 MiB", append(bytes.Clone(good), make([]byte, 2<<20)...), Header{}, CodeInvalidImageSize},
 	} {
 		got, err := CheckJPEG(c.data, Limits{})

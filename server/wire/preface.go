@@ -26,17 +26,9 @@ func ParseROI(body []byte, limits Limits) (*ROI, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	q, profile := &ROI{}, prefaceProfile{}
+	q, profile, size := &ROI{}, prefaceProfile{}, resolution{}
 	read := func(r *reader) *Error {
-		return r.fields(
-			profile.field(),
-			objectField("resolution", func(r *reader) *Error {
-				return r.fields(
-					integerField("width", 1, l.MaxSide, &q.Width),
-					integerField("height", 1, l.MaxSide, &q.Height),
-				)
-			}),
-		)
+		return r.fields(profile.field(), objectField("resolution", func(r *reader) *Error { return size.read(r, l) }))
 	}
 	if q.Wrapped, err = r.preface(read); err != nil {
 		return nil, err
@@ -45,7 +37,7 @@ func ParseROI(body []byte, limits Limits) (*ROI, *Error) {
 	if !ok {
 		return nil, tableFault(CodeInvalidProfile, "profile")
 	}
-	q.Profile = p
+	q.Profile, q.Width, q.Height = p, size.width, size.height
 	return q, nil
 }
 

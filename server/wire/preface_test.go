@@ -57,6 +57,8 @@ func TestParseAutocaptureFaults(t *testing.T) {
 		{"no data", `{"preface":{"frames":[{"timestamp":1}]}}`, 400, -3, "preface.frames[0].data: Missing"},
 		{"rotation a string", `{"rotation":"0","frames":[$F1]}`, 400, -4, "rotation: "},
 		{"preview width a string", `{"resolutionPreview":{"width":""},"frames":[$F1]}`, 400, -4, "resolutionPreview.width: "},
+		{"preview width 0", `{"resolutionPreview":{"width":0,"height":1},"frames":[$F1]}`, 400, -6, "resolutionPreview.width: "},
+		{"capture height 1e999", `{"resolutionCapture":{"width":1,"height":1e999},"frames":[$F1]}`, 400, -6, "resolutionCapture.height: "},
 		{"frame count 0", `{"autocaptureMinimumFrameCount":0,"frames":[$F1]}`, 400, -6, "autocaptureMinimumFrameCount: "},
 		{"no frame", `{"frames":[]}`, 400, -6, "frames: "},
 		{"not base64", `{"preface":{"frames":[{"data":"@","timestamp":1}]}}`, 400, -5, "preface.frames[0].data: "},

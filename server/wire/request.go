@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/lifesign-id/lifesign/engine"
+import (
+	"math"
+
+	"github.com/lifesign-id/lifesign/engine"
+)
 
 // Request is the body of /analyze and /checkLiveness, and a part of that of /checkActiveLiveness.
 type Request struct {
@@ -91,8 +95,9 @@ func (q *Request) readWorkflow(r *reader, l *Limits, active bool) *Error {
 	if level >= 0 {
 		q.Options.SecurityLevel = &level
 	}
-	if q.Created = milliseconds(a.timestamp); q.Created == 0 {
-		q.Created = q.Frames[len(q.Frames)-1].Timestamp
+	q.Created = q.Frames[len(q.Frames)-1].Timestamp
+	if !math.IsNaN(a.timestamp) {
+		q.Created = milliseconds(a.timestamp)
 	}
 	return q.checkTags()
 }
