@@ -166,36 +166,6 @@ func TestDecodeScanBombStopsAtDeadline(t *testing.T) {
 	}
 }
 
-// FuzzJPEGGate: what the gate lets pass has the size it says and can be decoded or refused, and the decoder sees no more scans.
-func FuzzJPEGGate(f *testing.F) {
-	good := flatJPEG(64, 64, grey, -1)
-	for _, seed := range [][]byte{
-		good, good[:len(good)-2], good[:30], nil, pngFile(), exifWithScans(good),
-		progressiveJPEG(64, 64, 5), progressiveJPEG(64, 64, 1000), headerBomb(20000, 20000), headerBomb(65500, 65500),
-		withSize(good, 0, 0), withSize(good, 480, 0),
-		flatJPEG(64, 64, []component{{1, 1, 1}, {2, 1, 1}, {3, 1, 1}, {4, 1, 1}}, 2),
-		flatJPEG(64, 64, []component{{1, 2, 2}, {2, 1, 1}, {3, 1, 1}}, 0),
-	} {
-		f.Add(seed)
-	}
-	limits := Limits{Pixels: 256 * 256}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		h, fault := CheckJPEG(data, limits)
-		if fault != nil {
-			return
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		frame, err := DecodeJPEG(ctx, data)
-		if ctx.Err() != nil {
-			t.Fatal("a file that passed took over 10 s to decode")
-		}
-		if err == nil && (frame.Y.W != h.Width || frame.Y.H != h.Height) {
-			t.Errorf("header %v, picture %d x %d", h, frame.Y.W, frame.Y.H)
-		}
-	})
-}
-
 func BenchmarkCheckJPEG(b *testing.B) {
 	for name, data := range map[string][]byte{
 		"photo":       noiseJPEG(1),

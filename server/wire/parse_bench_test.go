@@ -122,34 +122,3 @@ func BenchmarkHostileBodies(b *testing.B) {
 		})
 	}
 }
-
-// FuzzParseRequest: no body makes any parser panic, and faults are of the table.
-func FuzzParseRequest(f *testing.F) {
-	for _, cases := range [][]faultCase{passiveCases, orderCases} {
-		for _, c := range cases {
-			f.Add([]byte(pictures.Replace(c.body)))
-		}
-	}
-	f.Add([]byte(`{"preface":{"profile":{"name":"charlie"},` + resolution480 + `}}`))
-	f.Add([]byte(pictures.Replace(`[` + part("foxtrot4", "$IMG", `[]`) + `,` + part("active_up", "$IMG", `[]`) + `,` + part("active_left", "$IMG", `1`) + `]`)))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		q, err := ParseRequest(body, Limits{})
-		if err == nil && (q.Options.Workflow == 0 || len(q.Frames) == 0 || q.Frames[0].Header.Width == 0) {
-			t.Errorf("passes without what is required: %+v", q)
-		}
-		faults := []*Error{err}
-		_, err = ParseActiveRequest(body, Limits{})
-		faults = append(faults, err)
-		_, err = ParsePackage(body, Limits{})
-		faults = append(faults, err)
-		_, err = ParseROI(body, Limits{})
-		faults = append(faults, err)
-		_, err = ParseAutocapture(body, Limits{})
-		faults = append(faults, err)
-		for _, err := range faults {
-			if err != nil && (codeTexts[err.Code] == "" || !json.Valid(err.JSON())) {
-				t.Errorf("%+v", err)
-			}
-		}
-	})
-}

@@ -1,11 +1,9 @@
 package wire
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
-	"unicode/utf8"
 )
 
 func nest(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
@@ -116,36 +114,4 @@ func TestSkip(t *testing.T) {
 	if n != 7 || r.at != len(body) {
 		t.Errorf("%d elements, ended at %d of %d", n, r.at, len(body))
 	}
-}
-
-// FuzzSyntax holds the checker against encoding/json: what it passes is valid there too, and what is valid there is refused only
-// for the extra rules.
-func FuzzSyntax(f *testing.F) {
-	for _, seed := range []string{
-		`{"a":[1,2.5e3,true,false,null,"x\n\u00e9"]}`, `{"a":1,"a":2}`, `"\ud800"`, "\"\xff\"", `{}{}`, nest(40), `[1,]`, `"\`,
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, body []byte) {
-		err := checkSyntax(body, 32)
-		if err == nil {
-			if !json.Valid(body) || !utf8.Valid(body) {
-				t.Fatalf("%q passes", body)
-			}
-			r := reader{data: body}
-			r.skip()
-			if skipSpace(body, r.at) != len(body) {
-				t.Fatalf("%q: skip ends at %d", body, r.at)
-			}
-			return
-		}
-		if json.Valid(body) {
-			for _, extra := range []string{"UTF-8", "surrogate", "duplicate", "deep"} {
-				if strings.Contains(err.Description, extra) {
-					return
-				}
-			}
-			t.Fatalf("%q is refused: %v", body, err)
-		}
-	})
 }
