@@ -56,6 +56,22 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
+// parseFactor is how many times its size a body may take beside itself: an envelope's texts, its opened content, and the files in it.
+const parseFactor = 5
+
+// decoderBytes a px are what the JPEG decoder takes at most beside the pixels it returns: four progressive components of 4-byte
+// coefficients, a byte each of pixels, and the planes that CMYK is turned into.
+const decoderBytes = 4*4 + 4 + 3
+
+// Memory is the heap that requests take at most, in bytes, however many come and whatever is sent: 2 times what is in use, since the
+// garbage collector (GOGC=100) lets as much again lie. With the defaults and two slots it is 1.3 GiB, for hostile
+// requests alone: a good frame allocates 1 MB.
+func (l Limits) Memory() int64 {
+	l = l.withDefaults()
+	pixels := int64(l.Wire.WithDefaults().Pixels)
+	return 2 * (l.Bodies + int64(l.Slots)*(parseFactor*l.Body+l.Pixels+decoderBytes*pixels))
+}
+
 func set[T comparable](field *T, value T) {
 	var zero T
 	if *field == zero {

@@ -152,7 +152,7 @@ func TestReferenceExamplesOverTCP(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Body.Close()
-	if text, _ := io.ReadAll(r.Body); r.StatusCode != 200 || string(text) != versionText || r.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
+	if text, _ := io.ReadAll(r.Body); r.StatusCode != 200 || string(text) != LibraryVersion || r.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
 		t.Errorf("/version: %d %q", r.StatusCode, text)
 	}
 }

@@ -14,7 +14,7 @@ type ActiveRequest struct {
 
 // ParseActiveRequest parses the body of /checkActiveLiveness.
 func ParseActiveRequest(body []byte, limits Limits) (*ActiveRequest, *Error) {
-	l := limits.withDefaults()
+	l := limits.WithDefaults()
 	r, err := open(body, l)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type Autocapture struct {
 // ParseAutocapture parses {"preface": {"profile": {"name"}, "rotation", "frames", …}}. Where both resolutionPreview and
 // resolutionCapture are given, Options.Profile is scaled to the preview.
 func ParseAutocapture(body []byte, limits Limits) (*Autocapture, *Error) {
-	l := limits.withDefaults()
+	l := limits.WithDefaults()
 	r, err := open(body, l)
 	if err != nil {
 		return nil, err

@@ -16,13 +16,14 @@ func (f *Frame) decodeBase64() *Error {
 }
 
 // decodeBase64 takes the standard alphabet with or without padding, CR and LF anywhere, and nothing else: no other white space, no
-// URL alphabet, no data: prefix, no set bits after the last whole byte.
+// URL alphabet, no data: prefix, no set bits after the last whole byte. It may join the lines of text in place.
 func decodeBase64(text []byte) ([]byte, *Error) {
-	digits := bytes.TrimRight(text, "=\r\n")
+	text, broken := joinLines(text)
+	digits := bytes.TrimRight(text, "=")
 	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(digits)))
 	n, err := base64.RawStdEncoding.Strict().Decode(out, digits)
 	if err != nil {
-		return nil, notBase64(text, err)
+		return nil, notBase64(text, broken, err)
 	}
 	// One and two bytes left over are written with two and one padding characters.
 	padding := bytes.Count(text[len(digits):], []byte("="))
@@ -32,12 +33,28 @@ func decodeBase64(text []byte) ([]byte, *Error) {
 	return out[:n], nil
 }
 
-func notBase64(text []byte, err error) *Error {
+// joinLines takes CR and LF out, in place. JSON has them only as escape sequences, so that the text then is a copy. The standard
+// decoder takes them too, at a tenth of its speed.
+func joinLines(text []byte) (joined []byte, broken bool) {
+	if bytes.IndexByte(text, '\r') < 0 && bytes.IndexByte(text, '\n') < 0 {
+		return text, false
+	}
+	joined = text[:0]
+	for _, c := range text {
+		if c != '\r' && c != '\n' {
+			joined = append(joined, c)
+		}
+	}
+	return joined, true
+}
+
+// notBase64 names the place, but in text that came in lines, whose places have moved.
+func notBase64(text []byte, broken bool, err error) *Error {
 	if bytes.HasPrefix(text, []byte("data:")) {
 		return badRequest(CodeInvalidBase64, "send the base64 alone, without the data: prefix")
 	}
 	var at base64.CorruptInputError
-	if errors.As(err, &at) {
+	if errors.As(err, &at) && !broken {
 		return badRequest(CodeInvalidBase64, fmt.Sprintf("at character %d", int64(at)))
 	}
 	return badRequest(CodeInvalidBase64, "")

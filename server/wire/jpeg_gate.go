@@ -14,7 +14,7 @@ type Header struct {
 // CheckJPEG looks at a JPEG's headers, without decoding a pixel: that it is one (-7), that it has few scans (-7) and that file and
 // picture are neither too small nor too large (-8).
 func CheckJPEG(data []byte, limits Limits) (Header, *Error) {
-	l := limits.withDefaults()
+	l := limits.WithDefaults()
 	if len(data) == 0 {
 		return Header{}, badRequest(CodeInvalidImage, "empty")
 	}

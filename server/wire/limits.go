@@ -21,7 +21,8 @@ type Limits struct {
 	Profiles map[string]*engine.Profile
 }
 
-func (l Limits) withDefaults() *Limits {
+// WithDefaults fills in the zero fields.
+func (l Limits) WithDefaults() *Limits {
 	for _, d := range []struct {
 		limit *int
 		value int

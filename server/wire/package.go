@@ -7,7 +7,7 @@ type Package struct {
 
 // ParsePackage parses {"key", "iv", "p"}. It does not look into the strings.
 func ParsePackage(body []byte, limits Limits) (*Package, *Error) {
-	r, err := open(body, limits.withDefaults())
+	r, err := open(body, limits.WithDefaults())
 	if err != nil {
 		return nil, err
 	}
@@ -20,5 +20,5 @@ func ParsePackage(body []byte, limits Limits) (*Package, *Error) {
 
 // CheckJSON returns the fault of a body that is not one strict JSON document.
 func CheckJSON(body []byte, limits Limits) *Error {
-	return checkSyntax(body, limits.withDefaults().Depth)
+	return checkSyntax(body, limits.WithDefaults().Depth)
 }

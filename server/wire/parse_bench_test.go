@@ -33,7 +33,7 @@ func BenchmarkParseRequest(b *testing.B) {
 	b.Run("syntax and fields", func(b *testing.B) {
 		b.ReportAllocs()
 		b.SetBytes(int64(len(body)))
-		l := Limits{}.withDefaults()
+		l := Limits{}.WithDefaults()
 		for b.Loop() {
 			r, _ := open(body, l)
 			q := &Request{Capture: newCapture("")}

@@ -21,7 +21,7 @@ type ROI struct {
 
 // ParseROI parses {"preface": {"profile": {"name"}, "resolution": {"width", "height"}}}.
 func ParseROI(body []byte, limits Limits) (*ROI, *Error) {
-	l := limits.withDefaults()
+	l := limits.WithDefaults()
 	r, err := open(body, l)
 	if err != nil {
 		return nil, err

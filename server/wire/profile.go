@@ -10,7 +10,7 @@ import (
 // limit and the weight are optional. It is stricter than requests are, since a slip would silently switch off a check: unknown
 // fields, unknown or repeated metrics, limits out of order and constraints without a limit are refused (-6).
 func ParseProfile(data []byte) (*engine.Profile, *Error) {
-	r, err := open(data, Limits{}.withDefaults())
+	r, err := open(data, Limits{}.WithDefaults())
 	if err != nil {
 		return nil, err
 	}

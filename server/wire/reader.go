@@ -77,16 +77,10 @@ func (r *reader) expect(want kind) *Error {
 // text reads the string ahead.
 func (r *reader) text() text {
 	start := skipSpace(r.data, r.at) + 1
-	end := start + bytes.IndexByte(r.data[start:], '"')
-	t := text{escaped: bytes.IndexByte(r.data[start:end], '\\') >= 0}
-	if t.escaped {
-		end = start
-		for end += plainPrefix(r.data[end:]); r.data[end] != '"'; end += plainPrefix(r.data[end:]) {
-			end += 2 // a backslash and what it escapes
-		}
-	}
-	t.raw, r.at = r.data[start:end], end+1
-	return t
+	end := stringEnd(r.data, start)
+	r.at = end + 1
+	raw := r.data[start:end]
+	return text{raw: raw, escaped: bytes.IndexByte(raw, '\\') >= 0}
 }
 
 // number reads the number ahead; one beyond float64 is infinite.
@@ -143,29 +137,29 @@ func (r *reader) more(end byte) bool {
 
 // skip moves past the value ahead.
 func (r *reader) skip() {
-	for depth := 0; ; {
-		switch r.kind() {
-		case kindObject, kindArray:
+	switch r.kind() {
+	case kindObject, kindArray:
+		r.skipNested()
+	case kindString:
+		r.at = stringEnd(r.data, r.at+1) + 1
+	default:
+		r.scalar()
+	}
+}
+
+// skipNested moves past the array or object ahead, which is in order: only brackets and strings count.
+func (r *reader) skipNested() {
+	for depth := 0; ; r.at++ {
+		switch r.data[r.at] {
+		case '"':
+			r.at = stringEnd(r.data, r.at+1)
+		case '{', '[':
 			depth++
-			r.at++
-		case kindString:
-			r.text()
-		default:
-			r.scalar()
-		}
-		// Past the punctuation up to the next value, which for what is skipped may as well be a key.
-		for depth > 0 {
-			r.at = skipSpace(r.data, r.at)
-			c := r.data[r.at]
-			if c == '}' || c == ']' {
-				depth--
-			} else if c != ',' && c != ':' {
-				break
+		case '}', ']':
+			if depth--; depth == 0 {
+				r.at++
+				return
 			}
-			r.at++
-		}
-		if depth == 0 {
-			return
 		}
 	}
 }

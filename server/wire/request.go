@@ -30,7 +30,7 @@ type Meta struct {
 
 // ParseRequest parses the body of /analyze and /checkLiveness: one capture with a passive workflow.
 func ParseRequest(body []byte, limits Limits) (*Request, *Error) {
-	l := limits.withDefaults()
+	l := limits.WithDefaults()
 	r, err := open(body, l)
 	if err != nil {
 		return nil, err

@@ -8,13 +8,14 @@ import (
 // syntax checks that a body is one JSON document (RFC 8259) and stricter than most parsers: UTF-8 throughout, no lone surrogates,
 // no key twice in an object, nothing after the document, arrays and objects nested no deeper than depth.
 type syntax struct {
-	data   []byte
-	at     int
-	depth  int // nesting still allowed
-	reason string
-	names  [][]byte              // the keys of the open objects, outer first
-	spare  []map[uint64]struct{} // empty, of objects that ended
-	seed   maphash.Seed
+	data    []byte
+	at      int
+	depth   int // nesting still allowed
+	reason  string
+	names   [][]byte  // the keys of the open objects, outer first
+	decoded []byte    // those of them that hold escape sequences
+	spare   []*hashes // empty, of objects that ended
+	seed    maphash.Seed
 }
 
 // checkSyntax returns the first syntax fault of the body.
@@ -119,7 +120,7 @@ func (s *syntax) object() bool {
 		s.at++
 		return true
 	}
-	keys := keySet{base: len(s.names)}
+	keys := keySet{base: len(s.names), decoded: len(s.decoded)}
 	defer s.forget(&keys)
 	for {
 		if s.next() != '"' {
@@ -130,7 +131,7 @@ func (s *syntax) object() bool {
 		if !ok {
 			return false
 		}
-		if !s.add(&keys, key.bytes()) {
+		if !s.add(&keys, s.key(key)) {
 			s.at = start
 			return false
 		}

@@ -10,14 +10,56 @@ const maxKeys = 256
 
 // keySet holds the keys of one object: a few in syntax.names from base on, more as hashes.
 type keySet struct {
-	base int
-	many map[uint64]struct{}
+	base    int // in syntax.names
+	decoded int // in syntax.decoded
+	many    *hashes
 }
 
-// fewKeys is up to where comparing with each key is cheaper than hashing; the API's own objects have at most 12 keys.
-const fewKeys = 16
+// fewKeys is up to where comparing with each key is cheaper than hashing.
+const fewKeys = 8
 
-// add says whether the key is new. Among hashed keys two different ones pass for the same with odds of 2^-64 a pair, under a seed
+// hashes is a set of hashes other than 0, with linear probing. At most half of it is taken.
+type hashes struct {
+	slots [2 * maxKeys]uint64
+	taken [maxKeys]uint16 // places in slots
+	n     int
+}
+
+// add says whether the hash is new.
+func (h *hashes) add(hash uint64) bool {
+	hash = max(hash, 1)
+	for i := hash; ; i++ {
+		at := i % uint64(len(h.slots))
+		switch h.slots[at] {
+		case 0:
+			h.slots[at], h.taken[h.n] = hash, uint16(at)
+			h.n++
+			return true
+		case hash:
+			return false
+		}
+	}
+}
+
+// clear costs what was added, so that small objects are cheap.
+func (h *hashes) clear() {
+	for _, at := range h.taken[:h.n] {
+		h.slots[at] = 0
+	}
+	h.n = 0
+}
+
+// key returns a key's decoded name, which stays until its object ends.
+func (s *syntax) key(t text) []byte {
+	if !t.escaped {
+		return t.raw
+	}
+	start := len(s.decoded)
+	s.decoded = appendUnescaped(s.decoded, t.raw)
+	return s.decoded[start:]
+}
+
+// add says whether the key is new. Among hashed keys two different ones pass for the same with odds of 2^-63 a pair, under a seed
 // that nobody can know beforehand.
 func (s *syntax) add(keys *keySet, name []byte) bool {
 	if keys.many == nil {
@@ -32,12 +74,10 @@ func (s *syntax) add(keys *keySet, name []byte) bool {
 		}
 		return true
 	}
-	before := len(keys.many)
-	if before == maxKeys {
+	if keys.many.n == maxKeys {
 		return s.fail("too many keys")
 	}
-	keys.many[maphash.Bytes(s.seed, name)] = struct{}{}
-	return len(keys.many) > before || s.fail("duplicate key")
+	return keys.many.add(maphash.Bytes(s.seed, name)) || s.fail("duplicate key")
 }
 
 func (s *syntax) hashKeys(keys *keySet) {
@@ -47,18 +87,18 @@ func (s *syntax) hashKeys(keys *keySet) {
 	if n := len(s.spare); n > 0 {
 		keys.many, s.spare = s.spare[n-1], s.spare[:n-1]
 	} else {
-		keys.many = make(map[uint64]struct{}, maxKeys)
+		keys.many = &hashes{}
 	}
 	for _, n := range s.names[keys.base:] {
-		keys.many[maphash.Bytes(s.seed, n)] = struct{}{}
+		keys.many.add(maphash.Bytes(s.seed, n))
 	}
 }
 
 // forget ends an object.
 func (s *syntax) forget(keys *keySet) {
-	s.names = s.names[:keys.base]
+	s.names, s.decoded = s.names[:keys.base], s.decoded[:keys.decoded]
 	if keys.many != nil {
-		clear(keys.many)
+		keys.many.clear()
 		s.spare = append(s.spare, keys.many)
 	}
 }

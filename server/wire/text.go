@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf16"
@@ -27,11 +28,12 @@ func (t text) String() string { return string(t.bytes()) }
 var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 func appendUnescaped(dst, raw []byte) []byte {
-	for {
-		n := plainPrefix(raw)
-		dst = append(dst, raw[:n]...)
-		if raw = raw[n:]; len(raw) == 0 {
-			return dst
+	for len(raw) > 0 {
+		if raw[0] != '\\' {
+			n := plainPrefix(raw)
+			dst = append(dst, raw[:n]...)
+			raw = raw[n:]
+			continue
 		}
 		if raw[1] != 'u' {
 			dst = append(dst, escapes[raw[1]])
@@ -47,6 +49,7 @@ func appendUnescaped(dst, raw []byte) []byte {
 		}
 		dst = utf8.AppendRune(dst, unit)
 	}
+	return dst
 }
 
 // The UTF-16 code units of surrogate pairs: high ones, then low ones.
@@ -83,6 +86,22 @@ func hex4(data []byte, i int) (rune, bool) {
 		r = r<<4 | rune(c)
 	}
 	return r, true
+}
+
+// stringEnd returns the position of the quote that ends the string from at on: the first before which stand an even number of
+// backslashes.
+func stringEnd(data []byte, at int) int {
+	for {
+		at += bytes.IndexByte(data[at:], '"')
+		slashes := 0
+		for data[at-1-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return at
+		}
+		at++
+	}
 }
 
 // plainPrefix returns the length of the prefix of s without quote, backslash and control character. It looks at eight bytes at a
