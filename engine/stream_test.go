@@ -79,7 +79,7 @@ func TestStreamHints(t *testing.T) {
 		{"high", synth.Scene{ShiftY: -.13}, engine.FaceTooHigh},
 		{"low", synth.Scene{ShiftY: .13}, engine.FaceTooLow},
 		{"tilted", synth.Scene{Roll: 15}, engine.InvalidPose},
-		{"turned", synth.Scene{Yaw: 25}, engine.InvalidPose},
+		{"turned", synth.Scene{Yaw: 25, ShiftX: -.08}, engine.InvalidPose},
 		{"dark", synth.Scene{Gain: .12}, engine.InsufficientLighting},
 		{"blurred", synth.Scene{Blur: 4}, engine.TooMuchBlur},
 		{"dark glasses", synth.Scene{DarkGlasses: true}, engine.DarkGlasses},

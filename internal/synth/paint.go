@@ -66,9 +66,11 @@ func (s Scene) paint(p *portrait, at Point) [3]float32 {
 
 // lid draws a closed lid: skin of the brow's shadow side over the eye's almond, and lashes along its lower rim.
 func lid(c [3]float32, p *portrait, dx, dy, eye float64) [3]float32 {
+	const middle = .017 // of the almond, below the pupil
+	dy -= middle
 	rim := .075 * (1 - dx*dx/.0625) // lower rim of the almond, 0.25 IED half wide
 	inside := smooth((1.15 - math.Hypot(dx/.28, (dy-.005)/.13)) / .3)
-	below := onPortrait(Point{eye + dx, .19 + .15*dy})
+	below := onPortrait(Point{eye + dx, middle + .19 + .15*dy})
 	skin := p.at(below.X, below.Y)
 	for i := range c {
 		c[i] += float32(inside) * (.97*skin[i] - c[i])

@@ -17,11 +17,11 @@ type Point struct{ X, Y float64 }
 
 // Places on the portrait, px of its 320 x 400, read off an enlargement; good to about 1 px.
 var (
-	rightPupil = Point{114, 184.5}
-	leftPupil  = Point{204, 183.5}
+	rightPupil = Point{114, 183.2}
+	leftPupil  = Point{204, 181.6}
 	noseTip    = Point{159.5, 234}
-	rightMouth = Point{126, 285}
-	leftMouth  = Point{198, 284}
+	rightMouth = Point{123, 282.5}
+	leftMouth  = Point{199.5, 280.5}
 	chin       = Point{161, 349}
 )
 

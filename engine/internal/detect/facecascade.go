@@ -18,6 +18,10 @@ type faceCascade struct {
 	thresholds   []float32 // one a tree
 }
 
+// maxScore bounds the scores of a face cascade's leaves and thresholds; pigo's file stays within 15. Beyond it the quality of a face,
+// a sum over windows, would overflow or be no number, and so would its place.
+const maxScore = 1e4
+
 // unpackFace reads a face cascade. Its counts are checked against its length first.
 func unpackFace(data []byte) (*faceCascade, error) {
 	if len(data) < 16 {
@@ -38,15 +42,24 @@ func unpackFace(data []byte) (*faceCascade, error) {
 		data = data[4:]
 		return w
 	}
+	sound := true
+	score := func() float32 {
+		v := math.Float32frombits(word())
+		sound = sound && v > -maxScore && v < maxScore
+		return v
+	}
 	for range c.trees {
 		c.nodes = append(c.nodes, 0)
 		for range leaves - 1 {
 			c.nodes = append(c.nodes, word())
 		}
 		for range leaves {
-			c.scores = append(c.scores, math.Float32frombits(word()))
+			c.scores = append(c.scores, score())
 		}
-		c.thresholds = append(c.thresholds, math.Float32frombits(word()))
+		c.thresholds = append(c.thresholds, score())
+	}
+	if !sound {
+		return nil, fmt.Errorf("%w: a score is no number, or beyond any", errMalformed)
 	}
 	return c, nil
 }

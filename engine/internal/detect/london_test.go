@@ -1,7 +1,8 @@
-package detect
+package detect_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"math"
@@ -9,12 +10,50 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
-func lumaOf(t testing.TB, file string) pixel.Plane {
+// portrait is one of the London set: 102 adults, neutral and smiling.
+type portrait struct {
+	name     string
+	y        pixel.Plane
+	template []detect.Point // 189 points placed by hand, of neutral portraits alone
+}
+
+// ied is the distance between the hand-placed pupils, px.
+func (p portrait) ied() float64 { return distance(p.template[0], p.template[1]) }
+
+func distance(a, b detect.Point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
+
+// london reads every nth portrait, and skips the test where the set is not at hand.
+func london(t *testing.T, pattern string, nth int) (out []portrait) {
+	t.Helper()
+	root := os.Getenv("LIFESIGN_DATA")
+	if root == "" {
+		t.Skip("LIFESIGN_DATA is not set: it names the folder that holds data/london")
+	}
+	dir := filepath.Join(root, "data", "london")
+	files, _ := filepath.Glob(filepath.Join(dir, pattern, "*.jpg"))
+	if len(files) == 0 {
+		t.Fatalf("%s holds no portraits", dir)
+	}
+	for i := 0; i < len(files); i += nth {
+		name := strings.TrimSuffix(filepath.Base(files[i]), ".jpg")
+		p := portrait{name: name, y: decodeLuma(t, files[i])}
+		if filepath.Base(filepath.Dir(files[i])) == "neutral" {
+			p.template = readTemplate(t, filepath.Join(dir, "landmarks", name+".csv"))
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func decodeLuma(t *testing.T, file string) pixel.Plane {
+	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
@@ -28,60 +67,8 @@ func lumaOf(t testing.TB, file string) pixel.Plane {
 	return pixel.Plane{Pix: yc.Y, Stride: yc.YStride, W: yc.Rect.Dx(), H: yc.Rect.Dy()}
 }
 
-func TestLondon(t *testing.T) {
-	dir := filepath.Join(os.Getenv("LIFESIGN_DATA"), "data/london")
-	d, err := New(Cascades{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, _ := filepath.Glob(dir + "/*/*.jpg")
-	one := 0
-	var errs []float64
-	var q []float64
-	rots := map[int]int{}
-	for i, file := range files {
-		y := lumaOf(t, file)
-		faces := d.Faces(y, Params{.1, 1, .5, .5}, nil)
-		if len(faces) == 1 {
-			one++
-		} else {
-			t.Logf("%s: %d faces %+v", filepath.Base(file), len(faces), faces)
-		}
-		if len(faces) == 0 {
-			continue
-		}
-		q = append(q, faces[0].Quality)
-		d.Parts(y, &faces[0])
-		if filepath.Base(filepath.Dir(file)) == "neutral" {
-			lm := landmarksOf(t, dir+"/landmarks/"+filepath.Base(file)[:3]+".csv")
-			ied := math.Hypot(lm[0].X-lm[1].X, lm[0].Y-lm[1].Y)
-			errs = append(errs, math.Hypot(faces[0].RightEye.X-lm[0].X, faces[0].RightEye.Y-lm[0].Y)/ied, math.Hypot(faces[0].LeftEye.X-lm[1].X, faces[0].LeftEye.Y-lm[1].Y)/ied)
-		}
-		if i%4 == 0 {
-			for a := -45; a <= 45; a += 5 {
-				sin, cos := math.Sincos(float64(a) * math.Pi / 180)
-				r := pixel.New(450, 450)
-				pixel.Similarity(r, y, pixel.Affine{2 * cos, -2 * sin, 450 - 2*225*(cos-sin), 2 * sin, 2 * cos, 450 - 2*225*(sin+cos)})
-				fs := d.Faces(r, Params{.1, 1, .5, .5}, nil)
-				if len(fs) == 1 {
-					d.Parts(r, &fs[0])
-					if math.Abs(fs[0].Roll+float64(a)) < 6 {
-						rots[a]++
-					}
-				}
-			}
-		}
-	}
-	slices.Sort(errs)
-	slices.Sort(q)
-	t.Logf("one face in %d of %d; pupils median %.4f p95 %.4f", one, len(files), errs[len(errs)/2], errs[len(errs)*95/100])
-	t.Logf("quality min %.0f median %.0f", q[0], q[len(q)/2])
-	for a := -45; a <= 45; a += 5 {
-		t.Logf("roll %d: %d of %d", a, rots[a], (len(files)+3)/4)
-	}
-}
-
-func landmarksOf(t *testing.T, file string) (out []Point) {
+func readTemplate(t *testing.T, file string) (out []detect.Point) {
+	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
@@ -91,47 +78,130 @@ func landmarksOf(t *testing.T, file string) (out []Point) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range rows {
-		x, e1 := strconv.ParseFloat(r[len(r)-2], 64)
-		y, e2 := strconv.ParseFloat(r[len(r)-1], 64)
-		if e1 == nil && e2 == nil {
-			out = append(out, Point{x, y})
+	for _, row := range rows[1:] {
+		x, _ := strconv.ParseFloat(row[1], 64)
+		y, err := strconv.ParseFloat(row[2], 64)
+		if err != nil {
+			t.Fatal(err)
 		}
+		out = append(out, detect.Point{X: x, Y: y})
 	}
 	return out
 }
 
-func BenchmarkFaces(b *testing.B) {
-	d, _ := New(Cascades{})
-	src := lumaOf(b, "/root/go/pkg/mod/github.com/esimov/pigo@v1.4.6/testdata/sample.jpg")
-	y := pixel.New(480, 640)
-	pixel.Resize(y, src)
-	b.ReportAllocs()
-	for b.Loop() {
-		if len(d.Faces(y, Params{.1, 1, .5, .5}, nil)) != 1 {
-			b.Fatal("no")
+// spread summarises a sample.
+type spread []float64
+
+func (s spread) at(p float64) float64 {
+	slices.Sort(s)
+	return s[int(p*float64(len(s)-1)+.5)]
+}
+
+// TestLondonFaces: one face in every portrait.
+func TestLondonFaces(t *testing.T) {
+	d := newDetector(t)
+	one, all := 0, london(t, "*", 1)
+	var quality spread
+	for _, p := range all {
+		faces := d.Faces(p.y, usual, nil)
+		if len(faces) != 1 {
+			t.Errorf("%s: %d faces", p.name, len(faces))
+			continue
+		}
+		one++
+		quality = append(quality, faces[0].Quality)
+	}
+	t.Logf("one face in %d of %d; quality least %.0f, median %.0f", one, len(all), quality.at(0), quality.at(.5))
+}
+
+// templatePoint is the point of the 189 that each landmark's cascade means: the nearest on average over the set.
+var templatePoint = [detect.NumLandmarks]int{
+	detect.LeftOuterCanthus: 27, detect.RightOuterCanthus: 18, detect.LeftInnerCanthus: 23, detect.RightInnerCanthus: 22,
+	detect.LeftInnerBrow: 78, detect.RightInnerBrow: 75, detect.LeftMidBrow: 80, detect.RightMidBrow: 73,
+	detect.LeftOuterBrow: 82, detect.RightOuterBrow: 71, detect.Nose: 54,
+	detect.LeftMouthCorner: 93, detect.RightMouthCorner: 87, detect.UpperLip: 90, detect.LowerLip: 106,
+}
+
+// mostLandmarkError bounds each landmark's median distance from its template point less the mean offset between the two, which is a matter
+// of what either calls the point; inter-eye distances.
+var mostLandmarkError = [detect.NumLandmarks]float64{
+	detect.LeftOuterCanthus: .022, detect.RightOuterCanthus: .022, detect.LeftInnerCanthus: .016, detect.RightInnerCanthus: .016,
+	detect.LeftInnerBrow: .047, detect.RightInnerBrow: .041, detect.LeftMidBrow: .037, detect.RightMidBrow: .039,
+	detect.LeftOuterBrow: .037, detect.RightOuterBrow: .036, detect.Nose: .028,
+	detect.LeftMouthCorner: .017, detect.RightMouthCorner: .022, detect.UpperLip: .015, detect.LowerLip: .025,
+}
+
+// TestLondonParts: pupils and landmarks against hand-placed points, and the pose of heads that all look at the camera.
+func TestLondonParts(t *testing.T) {
+	d := newDetector(t)
+	var pupils, roll, yaw, pitch spread
+	var offsets [detect.NumLandmarks][]detect.Point
+	for _, p := range london(t, "neutral", 1) {
+		faces := d.Faces(p.y, usual, nil)
+		d.Parts(p.y, &faces[0])
+		f, ied := faces[0], p.ied()
+		pupils = append(pupils, distance(f.RightEye, p.template[0])/ied, distance(f.LeftEye, p.template[1])/ied)
+		roll, yaw, pitch = append(roll, f.Roll), append(yaw, f.Yaw), append(pitch, f.Pitch)
+		for k, q := range f.Landmarks {
+			at := p.template[templatePoint[k]]
+			offsets[k] = append(offsets[k], detect.Point{X: (q.X - at.X) / ied, Y: (q.Y - at.Y) / ied})
+		}
+	}
+	t.Logf("pupils: median %.4f, p95 %.4f, most %.4f IED", pupils.at(.5), pupils.at(.95), pupils.at(1))
+	if pupils.at(.5) > .011 || pupils.at(.95) > .025 || pupils.at(1) > .08 {
+		t.Error("want at most .011, .025, .08")
+	}
+	for name, s := range map[string]spread{"roll": roll, "yaw": yaw, "pitch": pitch} {
+		t.Logf("%s: p5 %.1f, median %.1f, p95 %.1f degrees", name, s.at(.05), s.at(.5), s.at(.95))
+		if math.Abs(s.at(.5)) > 2 {
+			t.Errorf("%s has a bias", name)
+		}
+	}
+	for k, o := range offsets {
+		mean, off := debiased(o)
+		t.Logf("landmark %2d: median %.4f, p95 %.4f IED about a mean offset of %+.3f, %+.3f", k, off.at(.5), off.at(.95), mean.X, mean.Y)
+		if off.at(.5) > mostLandmarkError[k] {
+			t.Errorf("landmark %d: want at most %.3f", k, mostLandmarkError[k])
 		}
 	}
 }
-func BenchmarkNoFaces(b *testing.B) {
-	d, _ := New(Cascades{})
-	y := pixel.New(480, 640)
-	for i := range y.Pix {
-		y.Pix[i] = uint8(i * i >> 3)
+
+// debiased returns the mean of points and their distances from it.
+func debiased(points []detect.Point) (mean detect.Point, off spread) {
+	for _, p := range points {
+		mean.X, mean.Y = mean.X+p.X/float64(len(points)), mean.Y+p.Y/float64(len(points))
 	}
-	b.ReportAllocs()
-	for b.Loop() {
-		d.Faces(y, Params{.1, 1, .5, .5}, nil)
+	for _, p := range points {
+		off = append(off, distance(p, mean))
 	}
+	return mean, off
 }
-func BenchmarkParts(b *testing.B) {
-	d, _ := New(Cascades{})
-	src := lumaOf(b, "/root/go/pkg/mod/github.com/esimov/pigo@v1.4.6/testdata/sample.jpg")
-	y := pixel.New(480, 640)
-	pixel.Resize(y, src)
-	f := d.Faces(y, Params{.1, 1, .5, .5}, nil)
-	b.ReportAllocs()
-	for b.Loop() {
-		d.Parts(y, &f[0])
+
+// TestLondonRoll: portraits turned about their middle are found, with their roll: all but one to 30 degrees either way, four of five to 45.
+func TestLondonRoll(t *testing.T) {
+	d := newDetector(t)
+	portraits := london(t, "neutral", 4)
+	turned := pixel.New(450, 450)
+	for roll := -45; roll <= 45; roll += 5 {
+		found, name := 0, fmt.Sprintf("roll %d", roll)
+		for _, p := range portraits {
+			sin, cos := math.Sincos(-float64(roll) * math.Pi / 180)
+			pixel.Similarity(turned, p.y, pixel.Affine{2 * cos, -2 * sin, 450 - 450*(cos-sin), 2 * sin, 2 * cos, 450 - 450*(sin+cos)})
+			own := math.Atan2(p.template[1].Y-p.template[0].Y, p.template[1].X-p.template[0].X) * 180 / math.Pi
+			if faces := d.Faces(turned, usual, nil); len(faces) == 1 {
+				d.Parts(turned, &faces[0])
+				if math.Abs(faces[0].Roll-own-float64(roll)) < 4 {
+					found++
+				}
+			}
+		}
+		t.Logf("%s: %d of %d with roll within 4 degrees", name, found, len(portraits))
+		least := len(portraits) - 1
+		if max(roll, -roll) > 30 {
+			least = len(portraits) * 8 / 10
+		}
+		if found < least {
+			t.Errorf("%s: want at least %d", name, least)
+		}
 	}
 }

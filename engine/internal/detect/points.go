@@ -52,8 +52,12 @@ func (c *pointCascade) locate(p pixel.Plane, g guess, n int, mirror bool) Point 
 	rows, cols := w.row[:n], w.col[:n]
 	slices.Sort(rows)
 	slices.Sort(cols)
-	return Point{X: float64(cols[n/2]), Y: float64(rows[n/2])}
+	return Point{X: float64(cols[n/2]) - truncated, Y: float64(rows[n/2]) - truncated}
 }
+
+// truncated is how far a run's answer lies beyond the point on average, px: every stage looks from a place that place truncates, half
+// a pixel short, and its step leads from there. (pigo's own answers are truncated once more, which makes up for it.)
+const truncated = .5
 
 // walk holds n runs on their way through a cascade.
 type walk struct {

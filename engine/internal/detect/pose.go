@@ -29,9 +29,11 @@ func turn(f *Face) {
 func degrees(radians float64) float64 { return radians * 180 / math.Pi }
 
 // noseDepth is how far the nose stands out of the plane of eyes and mouth, inter-eye distances; pitchRest is where it stands
-// between eyes and mouth on a level head, and pitchSlope turns the difference into degrees.
+// between eyes and mouth on a level head (median of the London set, neutral), and pitchSlope turns the difference into degrees.
+// Faces differ in their proportions by as much as a pitch of 5 degrees makes (sd), so the slope is half of what a mean head's
+// geometry gives: a turn reads as about half of what it is, and a face with a long nose not as one that looks down.
 const (
 	noseDepth  = .34
-	pitchRest  = .52
+	pitchRest  = .495
 	pitchSlope = 100
 )

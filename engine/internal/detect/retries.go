@@ -16,15 +16,26 @@ const margin = .25
 // tiltedWindow is the smallest tilted face that is sought, a share of the shorter side.
 const tiltedWindow = .2
 
-// padded seeks a face that fills the plane, on a reduced copy with a margin that repeats the edge.
+// paddedWindow is the smallest face sought on a padded copy, a share of the copy's shorter side: smaller ones are no reason to pad.
+const paddedWindow = .4
+
+// padded seeks a face that fills the plane, on a reduced copy with a margin that repeats the edge. Without a bound on the size the
+// face may be larger than the plane.
 func (k *search) padded(dst []Face) []Face {
+	lo, hi := math.Max(paddedWindow, k.p.MinSize/(1+2*margin)), 1.
+	if k.p.MaxSize < 1 {
+		hi = k.p.MaxSize / (1 + 2*margin)
+	}
+	if lo >= hi {
+		return dst
+	}
 	side := float64(min(k.y.W, k.y.H))
 	scale := side * (1 + 2*margin) / retrySide
 	w, h := float64(k.y.W)*(1+2*margin)/scale, float64(k.y.H)*(1+2*margin)/scale
 	k.s.turned = k.s.turned.Resized(int(w), int(h))
 	m := pixel.Affine{scale, 0, -margin * float64(k.y.W), 0, scale, -margin * float64(k.y.H)}
 	pixel.Similarity(k.s.turned, k.y, m)
-	return mapped(k.run(k.s.turned, .4, 1, dst), m, 0)
+	return mapped(k.run(k.s.turned, lo, hi, dst), m, 0)
 }
 
 // tilted seeks a face rolled by about the given degrees, on a reduced copy turned the other way.

@@ -1,0 +1,36 @@
+package detect_test
+
+import (
+	"testing"
+
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
+	"github.com/lifesign-id/lifesign/internal/synth"
+)
+
+// BenchmarkFaces searches 480 x 640: a face as the profile wants it, one that only a retry finds, and none, for which every retry runs.
+func BenchmarkFaces(b *testing.B) {
+	d := newDetector(b)
+	for _, c := range []struct {
+		name  string
+		scene synth.Scene
+	}{{"face", synth.Scene{}}, {"rolled 40", synth.Scene{Roll: 40}}, {"none", synth.Scene{NoFace: true, Clutter: true, Noise: 10}}} {
+		y := luma(b, c.scene)
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			var faces []detect.Face
+			for b.Loop() {
+				faces = d.Faces(y, usual, faces[:0])
+			}
+		})
+	}
+}
+
+func BenchmarkParts(b *testing.B) {
+	d := newDetector(b)
+	y := luma(b, synth.Scene{})
+	faces := d.Faces(y, usual, nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		d.Parts(y, &faces[0])
+	}
+}

@@ -1,0 +1,119 @@
+package detect_test
+
+import (
+	"math"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
+	"github.com/lifesign-id/lifesign/engine/internal/pixel"
+	"github.com/lifesign-id/lifesign/internal/synth"
+)
+
+// TestSameBits: a second search, and eight at once, give the same bits as the first.
+func TestSameBits(t *testing.T) {
+	d := newDetector(t)
+	scenes := []synth.Scene{{}, {Roll: 35}, {Scale: 1.8}, {Yaw: 15, Noise: 6, Seed: 4}}
+	planes, want := make([]pixel.Plane, len(scenes)), make([]detect.Face, len(scenes))
+	for i, s := range scenes {
+		planes[i], want[i] = luma(t, s), find(t, d, s)[0]
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for i, y := range planes {
+				faces := d.Faces(y, usual, nil)
+				if len(faces) != 1 {
+					t.Errorf("scene %d: %d faces", i, len(faces))
+					continue
+				}
+				d.Parts(y, &faces[0])
+				if faces[0] != want[i] {
+					t.Errorf("scene %d: %+v, first %+v", i, faces[0], want[i])
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// TestAllocations: after warm-up neither the search nor the parts allocate.
+func TestAllocations(t *testing.T) {
+	d := newDetector(t)
+	y := luma(t, synth.Scene{})
+	faces := d.Faces(y, usual, nil)
+	if n := testing.AllocsPerRun(20, func() { d.Parts(y, &faces[0]) }); n != 0 {
+		t.Errorf("Parts allocates %v times", n)
+	}
+	if n := testing.AllocsPerRun(20, func() { faces = d.Faces(y, usual, faces[:0]) }); n != 0 {
+		t.Errorf("Faces allocates %v times", n)
+	}
+}
+
+// TestParamsAreClamped: no value panics or makes a search take more than three times as long as the slowest usual one.
+func TestParamsAreClamped(t *testing.T) {
+	d := newDetector(t)
+	wall := luma(t, synth.Scene{NoFace: true, Clutter: true, Noise: 20, Seed: 5}) // every retry runs
+	start := time.Now()
+	d.Faces(wall, detect.Params{MinSize: 0, MaxSize: 1, Sensitivity: 1, Granularity: 1}, nil)
+	limit := 3*time.Since(start) + 50*time.Millisecond
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), -1, 1e-300, 1e300} {
+		for _, p := range []detect.Params{{v, 1, .5, .5}, {.1, v, .5, .5}, {v, v, v, v}, {.1, 1, v, .5}, {.1, 1, .5, v}} {
+			start := time.Now()
+			d.Faces(wall, p, nil)
+			if took := time.Since(start); took > limit {
+				t.Errorf("%+v takes %v, the finest search %v", p, took, limit)
+			}
+		}
+	}
+	face := luma(t, synth.Scene{})
+	for _, p := range []detect.Params{{.1, math.Inf(1), .5, .5}, {math.NaN(), 1, .5, .5}, {-3, 7, .5, .5}, {.1, 1, math.NaN(), math.NaN()}} {
+		if n := len(d.Faces(face, p, nil)); n != 1 {
+			t.Errorf("%+v: %d faces, want 1", p, n)
+		}
+	}
+	if faces := d.Faces(face, detect.Params{MinSize: .1, MaxSize: .3, Sensitivity: .5}, nil); len(faces) != 0 {
+		t.Errorf("%+v are at most .3, but the one face is .8 of the shorter side", faces)
+	}
+}
+
+// TestPlanesOfAnySize: planes down to nothing, with strides beyond their width, neither panic nor hold a face.
+func TestPlanesOfAnySize(t *testing.T) {
+	d := newDetector(t)
+	for _, side := range [][2]int{{0, 0}, {1, 1}, {23, 500}, {24, 24}, {25, 24}, {4000, 24}, {24, 4000}, {64, 64}} {
+		y := pixel.New(side[0]+3, side[1]).Crop(0, 0, side[0], side[1])
+		if n := len(d.Faces(y, usual, nil)); n != 0 {
+			t.Errorf("%v: %d faces on black", side, n)
+		}
+	}
+	full := luma(t, synth.Scene{})
+	wide := pixel.New(full.W+40, full.H)
+	for y := range full.H {
+		copy(wide.Row(y)[20:], full.Row(y))
+	}
+	part := wide.Crop(20, 0, 20+full.W, full.H)
+	a, b := d.Faces(full, usual, nil), d.Faces(part, usual, nil)
+	if len(a) != 1 || len(b) != 1 || a[0] != b[0] {
+		t.Fatalf("with a stride: %+v, without: %+v", b, a)
+	}
+	d.Parts(full, &a[0])
+	d.Parts(part, &b[0])
+	if a[0] != b[0] {
+		t.Errorf("parts with a stride: %+v, without: %+v", b[0], a[0])
+	}
+}
+
+// TestPartsOfFacesBeyondThePlane: faces at and outside the edge give finite places.
+func TestPartsOfFacesBeyondThePlane(t *testing.T) {
+	d := newDetector(t)
+	y := luma(t, synth.Scene{})
+	for _, f := range []detect.Face{{X: -50, Y: -50, Size: 200}, {X: 480, Y: 640, Size: 900}, {X: 240, Y: 300, Size: 24}, {X: 1e5, Y: -1e5, Size: 400}} {
+		d.Parts(y, &f)
+		for i, p := range append(f.Landmarks[:], f.LeftEye, f.RightEye) {
+			if math.IsNaN(p.X+p.Y) || math.IsInf(p.X+p.Y, 0) {
+				t.Errorf("point %d is %v", i, p)
+			}
+		}
+	}
+}
