@@ -11,6 +11,8 @@ type ActiveReport struct {
 	// Liveness is the whole: LIVE only if both parts are, with the worse score.
 	Liveness
 	Passive, Active Liveness
+	// Best is the index of the passive part's captured frame; -1 without one.
+	Best int
 }
 
 // AnalyzeActive judges a passive part and two head movements of the same capture, in any order, as AnalyzeMovements does.
@@ -24,12 +26,12 @@ func (e *Engine) AnalyzeActive(parts [3]Part, o AnalyzeOptions) ActiveReport {
 func (e *Engine) AnalyzeMovements(parts []Part, o AnalyzeOptions) ActiveReport {
 	var rest *Face
 	missing := Liveness{Decision: UnableToCalculateLiveness, ScoreFRR: NoScore}
-	r := ActiveReport{Passive: missing, Active: missing}
+	r := ActiveReport{Passive: missing, Active: missing, Best: -1}
 	for _, p := range parts {
 		if !p.Workflow.Active() {
 			o.Workflow = p.Workflow
 			report := e.Analyze(p.Frames, o)
-			r.Passive = report.Liveness
+			r.Passive, r.Best = report.Liveness, report.Best
 			if report.Best >= 0 && report.Frames[report.Best].turnKnown() {
 				rest = report.Frames[report.Best].Face
 			}

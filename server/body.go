@@ -23,10 +23,14 @@ func (s *Server) admit(x *exchange, t route) error {
 	if err := checkContentType(x.r); err != nil {
 		return err
 	}
-	if x.r.ContentLength > s.limits.Body {
+	limit := s.limits.Body
+	if t.access == backend {
+		limit = sessionBytes
+	}
+	if x.r.ContentLength > limit {
 		return tooLarge
 	}
-	if err := s.readBody(x); err != nil {
+	if err := s.readBody(x, limit); err != nil || t.access == backend {
 		return err
 	}
 	return s.takeSlot(x)
@@ -67,14 +71,14 @@ func checkContentType(r *http.Request) error {
 // only by sending. As much again lies in the connection's own buffer.
 const firstRead = 4 << 10
 
-// readBody reads the body within the size limit and the budget of all bodies in hand.
-func (s *Server) readBody(x *exchange) error {
+// readBody reads the body within a size limit and the budget of all bodies in hand.
+func (s *Server) readBody(x *exchange, limit int64) error {
 	held := int64(0)
 	x.release = func() { s.gate.giveBack(held) }
-	body := http.MaxBytesReader(x.w, x.r.Body, s.limits.Body)
+	body := http.MaxBytesReader(x.w, x.r.Body, limit)
 	for {
 		if len(x.body) == cap(x.body) {
-			size := min(max(firstRead, 2*int64(cap(x.body))), s.limits.Body+1)
+			size := min(max(firstRead, 2*int64(cap(x.body))), limit+1)
 			if !s.gate.reserve(size) {
 				return outOfMemory
 			}

@@ -22,7 +22,7 @@ func (s *Server) authorize(x *exchange, t route) error {
 	if s.loopback.Load() && !s.o.TrustedProxy {
 		switch {
 		case direct(x.r):
-			open = open || t.access == judging
+			open = open || t.access == judging || t.access == backend
 		case !s.o.hasKeys():
 			return transportFault(403, "This server takes requests of its own machine only: a proxy in front needs --trusted-proxy and API keys.")
 		}
@@ -32,7 +32,7 @@ func (s *Server) authorize(x *exchange, t route) error {
 
 // open says whether a route asks no credential wherever the request comes from.
 func (s *Server) open(t route) bool {
-	return t.access == judging && (s.o.PublicREST || s.o.NoAuth)
+	return t.access == judging && (s.o.PublicREST || s.o.NoAuth) || t.access == backend && s.o.NoAuth
 }
 
 // credential checks the API key. One that is sent must be right even where none is asked for.
@@ -86,13 +86,13 @@ func (s *Server) allowOrigin(x *exchange) {
 }
 
 // preflight answers a browser's question whether a listed page may call.
-func (s *Server) preflight(x *exchange, t route) {
+func (s *Server) preflight(x *exchange, methods string) {
 	if !s.origins[x.r.Header.Get("Origin")] {
 		x.fail(transportFault(403, "Requests from this origin are not allowed."))
 		return
 	}
 	h := x.w.Header()
-	h.Set("Access-Control-Allow-Methods", t.method)
+	h.Set("Access-Control-Allow-Methods", methods)
 	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
 	h.Set("Access-Control-Max-Age", "600")
 	x.status = http.StatusNoContent

@@ -26,6 +26,8 @@ type exchange struct {
 	release func() // gives back what admission lent; never nil
 	// admitted, where set, is called once all but the pixels is in order; its error is the answer.
 	admitted func() error
+	stale    bool     // the body came in an envelope that may have been sent before: only a session makes it good
+	bound    *binding // the session that a capture belongs to; nil without one
 
 	status, code, frames int
 	decision             engine.Decision
@@ -41,18 +43,18 @@ func newExchange(w http.ResponseWriter, r *http.Request, now time.Time) *exchang
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := newExchange(w, r, s.now())
 	defer s.finish(x)
-	t, ok := find(r)
+	pattern, t, ok := find(r)
 	if !ok {
 		x.fail(notServed)
 		return
 	}
 	s.allowOrigin(x)
 	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" {
-		s.preflight(x, t)
+		s.preflight(x, methods(pattern, t))
 		return
 	}
 	if !t.allows(r.Method) {
-		w.Header().Set("Allow", t.method)
+		w.Header().Set("Allow", methods(pattern, t))
 		x.fail(&wire.Error{Status: 405, Code: wire.CodeUnknown, Description: "Method not allowed."})
 		return
 	}
@@ -90,10 +92,10 @@ func (s *Server) finish(x *exchange) {
 
 var errPanic = errors.New("panic")
 
-// path is what is logged of the path: one of ours, or nothing.
+// path is what is logged of the path: one of ours, with {id} for what stands there, or nothing.
 func (x *exchange) path() string {
-	if _, ok := find(x.r); ok {
-		return x.r.URL.Path
+	if pattern, _, ok := find(x.r); ok {
+		return pattern
 	}
 	return "?"
 }
@@ -101,7 +103,7 @@ func (x *exchange) path() string {
 // method is what is logged of the method.
 func (x *exchange) method() string {
 	switch m := x.r.Method; m {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete, http.MethodOptions:
 		return m
 	}
 	return "?"

@@ -20,6 +20,9 @@ func analyze(s *Server, x *exchange) error {
 	if fault != nil {
 		return fault
 	}
+	if err := s.bind(x, capturing{q, &q.Options, "", false}); err != nil {
+		return err
+	}
 	report, err := s.judge(x, q)
 	if err != nil {
 		return err
@@ -34,8 +37,13 @@ func analyze(s *Server, x *exchange) error {
 		}
 		a.Constructed = true
 	}
-	x.reply(200, a.JSON())
-	return nil
+	if x.bound == nil {
+		x.reply(200, a.JSON())
+		return nil
+	}
+	full, captured := a.JSON(), a.CapturedFrame
+	a.CapturedFrame = nil
+	return s.concludeREST(x, outcome{liveness: report.Liveness, judged: files(q), captured: captured, result: a.JSON()}, full)
 }
 
 // checkLiveness answers /checkLiveness: the decision alone.
@@ -44,13 +52,16 @@ func checkLiveness(s *Server, x *exchange) error {
 	if fault != nil {
 		return fault
 	}
+	if err := s.bind(x, capturing{q, &q.Options, "", false}); err != nil {
+		return err
+	}
 	q.Options.Construct = false
 	report, err := s.judge(x, q)
 	if err != nil {
 		return err
 	}
-	x.reply(200, (&wire.LivenessResponse{Liveness: report.Liveness, Version: LibraryVersion}).JSON())
-	return nil
+	body := (&wire.LivenessResponse{Liveness: report.Liveness, Version: LibraryVersion}).JSON()
+	return s.concludeREST(x, outcome{liveness: report.Liveness, judged: files(q), captured: file(q, report.Best), result: body}, body)
 }
 
 // judge decodes and analyses a passive capture.
@@ -81,6 +92,9 @@ func checkActiveLiveness(s *Server, x *exchange) error {
 	passive := q.Passive()
 	o := passive.Options
 	s.raiseLevel(&o)
+	if err := s.bind(x, capturing{passive, &o, fmt.Sprintf("[%d].", q.PassiveIndex()), true}); err != nil {
+		return err
+	}
 	var report engine.ActiveReport
 	for _, p := range q.Parts {
 		x.frames += len(p.Frames)
@@ -99,13 +113,15 @@ func checkActiveLiveness(s *Server, x *exchange) error {
 	for _, p := range q.Parts {
 		if d := s.timeliness(p.Created); d != 0 {
 			refused := engine.Liveness{Decision: d, ScoreFRR: engine.NoScore}
-			report = engine.ActiveReport{Liveness: refused, Passive: refused, Active: refused}
+			report = engine.ActiveReport{Liveness: refused, Passive: refused, Active: refused, Best: report.Best}
 			break
 		}
 	}
 	x.decision = report.Decision
-	x.reply(200, (&wire.ActiveResponse{Report: report, Version: LibraryVersion}).JSON())
-	return nil
+	body := (&wire.ActiveResponse{Report: report, Version: LibraryVersion}).JSON()
+	return s.concludeREST(x, outcome{
+		liveness: report.Liveness, challenge: movements(q), judged: files(q.Parts[:]...), captured: file(passive, report.Best), result: body,
+	}, body)
 }
 
 // raiseLevel applies the floor under security levels.

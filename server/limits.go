@@ -43,6 +43,13 @@ const (
 	drainTimeout      = 30 * time.Second // for requests in hand when the server stops
 )
 
+// Limits of sessions, which are not settable either.
+const (
+	sessionBytes    = 16 << 10         // body of POST /v1/sessions: its texts take 1 kB, each character escaped 5
+	restConnections = 3                // captures over REST that a session takes until one of them brings a verdict, as a stream's
+	concludeTimeout = 10 * time.Second // until a verdict is stored: a cluster that lost a node elects in under 5 s
+)
+
 func (l Limits) withDefaults() Limits {
 	set(&l.Body, 16<<20)
 	set(&l.Bodies, 128<<20)

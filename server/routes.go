@@ -1,6 +1,11 @@
 package server
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+
+	"github.com/lifesign-id/lifesign/server/session"
+)
 
 // access says who may call an endpoint.
 type access int
@@ -9,6 +14,7 @@ const (
 	public  access = iota // anybody
 	judging               // an API key, but on loopback or with PublicREST
 	keyed                 // an API key, always
+	backend               // an API key, but on loopback
 )
 
 // endpoint answers a request whose transport is in order. The error is a *wire.Error, or anything else for a failure inside.
@@ -21,7 +27,8 @@ type route struct {
 	answer endpoint
 }
 
-// table is every path that is served.
+// table is every path that is served. A path with a second method has a row for it under the method's name; {id} stands for a
+// session's identifier.
 var table = map[string]route{
 	"/analyze":                      {http.MethodPost, judging, analyze},
 	"/analyzeEncrypted":             {http.MethodPost, judging, sealed(analyze)},
@@ -32,17 +39,51 @@ var table = map[string]route{
 	"/decrypt":                      {http.MethodPost, keyed, decrypt},
 	"/calculateROI":                 {http.MethodPost, judging, calculateROI},
 	"/autocaptureVideo":             {http.MethodPost, judging, autocaptureVideo},
+	"/v1/sessions":                  {http.MethodPost, backend, createSession},
+	"/v1/sessions/{id}":             {http.MethodGet, backend, getSession},
+	"DELETE /v1/sessions/{id}":      {http.MethodDelete, backend, deleteSession},
+	"/v1/sessions/{id}/frame":       {http.MethodGet, backend, getFrame},
 	"/version":                      {http.MethodGet, public, version},
 	"/healthz":                      {http.MethodGet, public, healthz},
 	"/readyz":                       {http.MethodGet, public, readyz},
 	"/.well-known/jwks.json":        {http.MethodGet, public, jwks},
 }
 
-// find returns the route of a request. Paths are matched as they are sent: a path that would need cleaning is not served, since a
-// redirect would have the client post the faces again.
-func find(r *http.Request) (route, bool) {
-	t, ok := table[r.URL.EscapedPath()]
-	return t, ok
+// find returns the route of a request and its path as the table writes it. Paths are matched as they are sent: a path that would
+// need cleaning is not served, since a redirect would have the client post the faces again.
+func find(r *http.Request) (pattern string, t route, ok bool) {
+	pattern, _ = patternOf(r.URL.EscapedPath())
+	if t, ok = table[r.Method+" "+pattern]; !ok {
+		t, ok = table[pattern]
+	}
+	return pattern, t, ok && !strings.Contains(r.URL.EscapedPath(), "{")
+}
+
+// sessionPath is what a session's own paths begin with.
+const sessionPath = "/v1/sessions/"
+
+// patternOf returns a path with {id} in place of a session's identifier, and that.
+func patternOf(path string) (pattern, id string) {
+	rest, ok := strings.CutPrefix(path, sessionPath)
+	if !ok {
+		return path, ""
+	}
+	id, tail, found := strings.Cut(rest, "/")
+	if !session.ValidID(id) {
+		return path, ""
+	}
+	if found {
+		tail = "/" + tail
+	}
+	return sessionPath + "{id}" + tail, id
+}
+
+// methods is every method that a path takes.
+func methods(pattern string, t route) string {
+	if _, ok := table["DELETE "+pattern]; ok {
+		return "GET, DELETE"
+	}
+	return t.method
 }
 
 // allows says whether a route takes a method.

@@ -15,7 +15,8 @@ var notOpened = &wire.Error{Status: 400, Code: wire.CodeInvalidValue, Descriptio
 var usedBefore = &wire.Error{Status: 400, Code: wire.CodeInvalidValue, Description: "The package was used before."}
 
 // sealed is an endpoint whose body comes in an envelope. The envelope counts as used once it is authenticated, its content is in
-// order and the engine has room for it.
+// order and the engine has room for it. One without a fresh jti and iat is taken for a session alone, which is not known before its
+// content is read.
 func sealed(inner endpoint) endpoint {
 	return func(s *Server, x *exchange) error {
 		opened, err := s.unseal(x)
@@ -23,10 +24,13 @@ func sealed(inner endpoint) endpoint {
 			return err
 		}
 		if !s.o.EnvelopeReplayOff {
-			if opened.CheckFresh(s.now()) != nil {
+			x.stale = opened.CheckFresh(s.now()) != nil
+			if x.stale && s.o.Sessions.none() {
 				return notOpened
 			}
-			x.admitted = func() error { return s.useOnce(x, opened.ID) }
+			if !x.stale {
+				x.admitted = func() error { return s.useOnce(x, opened.ID) }
+			}
 		}
 		x.body = opened.Plaintext
 		return inner(s, x)
@@ -42,9 +46,7 @@ func (s *Server) unseal(x *exchange) (*envelope.Opened, error) {
 	if fault != nil {
 		return nil, fault
 	}
-	if _, err := s.o.Keys.Refresh(); err != nil {
-		s.log.Error("keys could not be read again", "request", x.id, "error", err)
-	}
+	s.refreshKeys(x.id)
 	opened, err := s.o.Keys.Open(envelope.Package{Key: p.Key, IV: p.IV, P: p.P})
 	if err != nil || opened.Type == envelope.TypeStream { // a stream's hello is for no endpoint of this API
 		return nil, notOpened
@@ -83,9 +85,14 @@ func jwks(s *Server, x *exchange) error {
 	if s.o.Keys == nil {
 		return notServed
 	}
-	if _, err := s.o.Keys.Refresh(); err != nil {
-		s.log.Error("keys could not be read again", "request", x.id, "error", err)
-	}
+	s.refreshKeys(x.id)
 	x.write(200, "application/jwk-set+json", s.o.Keys.PublicJWKS(s.now()))
 	return nil
+}
+
+// refreshKeys takes up a rotation of the keys.
+func (s *Server) refreshKeys(request string) {
+	if _, err := s.o.Keys.Refresh(); err != nil {
+		s.log.Error("keys could not be read again", "request", request, "error", err)
+	}
 }

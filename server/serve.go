@@ -16,6 +16,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		l.Close()
 		return err
 	}
+	s.setAddress(l.Addr())
 	h := s.httpServer()
 	done := make(chan error, 1)
 	go func() {

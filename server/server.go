@@ -31,6 +31,15 @@ type Options struct {
 	// EnableDecrypt answers /decrypt, with an API key always.
 	EnableDecrypt bool
 
+	// Issuer names the server in verdicts: its URL as backends know it. Empty means the listener's on loopback, and no sessions
+	// elsewhere.
+	Issuer string
+	// Sessions says whether captures over REST belong to a session. Empty means SessionsNone.
+	Sessions SessionMode
+	// AuditTTL is how long the captured frame of a session is kept, sealed, at most envelope.Overlap. It is the Store's own. Zero
+	// means that none is.
+	AuditTTL time.Duration
+
 	// APIKeys are the credentials of backends. Nil means none.
 	APIKeys *APIKeys
 	// NoAuth serves without a credential on a listener that is not loopback.
@@ -68,7 +77,8 @@ type Server struct {
 	rates    *rates
 	draining atomic.Bool
 	panics   atomic.Int64
-	loopback atomic.Bool // set by Serve: only this machine can connect
+	loopback atomic.Bool            // set by Serve: only this machine can connect
+	address  atomic.Pointer[string] // set by Serve: the listener's URL
 }
 
 // New returns a server. The error names the option at fault.
@@ -84,6 +94,9 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("server: /decrypt needs an API key: add one with lifesign keys api add NAME")
 	case o.MinSecurityLevel < 0 || o.MinSecurityLevel > 100:
 		return nil, errors.New("server: Options.MinSecurityLevel must lie in 0..100")
+	}
+	if err := o.checkSessions(); err != nil {
+		return nil, err
 	}
 	limits := o.Limits.withDefaults()
 	s := &Server{

@@ -37,19 +37,27 @@ func (s *Store) Connect(ctx context.Context, clientToken string, maxConnections 
 	if err != nil {
 		return nil, fmt.Errorf("session: connect: %w", err)
 	}
-	return s.claim(ctx, string(entry.Value()), sum, ChannelStream, maxConnections)
+	return s.claim(ctx, string(entry.Value()), maxConnections, func(r *record) error {
+		return r.claimable(s.now(), sum, ChannelStream)
+	})
 }
 
 // ConnectREST is Connect for a session of channel rest, of which the client
-// sends both identifier and token: the error may be ErrWrongToken as well.
-func (s *Store) ConnectREST(ctx context.Context, id, clientToken string, maxConnections int) (*Claim, error) {
-	return s.claim(ctx, id, hash(clientToken), ChannelREST, maxConnections)
+// sends both identifier and token: the error may be ErrWrongToken as well, or
+// what accept says of the session, before the connection counts.
+func (s *Store) ConnectREST(ctx context.Context, id, clientToken string, maxConnections int, accept func(Spec) error) (*Claim, error) {
+	return s.claim(ctx, id, maxConnections, func(r *record) error {
+		if err := r.claimable(s.now(), hash(clientToken), ChannelREST); err != nil {
+			return err
+		}
+		return accept(r.Spec)
+	})
 }
 
-func (s *Store) claim(ctx context.Context, id, sum, channel string, maxConnections int) (*Claim, error) {
+func (s *Store) claim(ctx context.Context, id string, maxConnections int, check func(*record) error) (*Claim, error) {
 	c := &Claim{SessionID: id, Conn: random(connBytes)}
 	err := s.change(ctx, id, func(r *record) error {
-		if err := r.claimable(s.now(), sum, channel); err != nil {
+		if err := check(r); err != nil {
 			return err
 		}
 		c.Spec, c.Expires = r.Spec, r.Expires
@@ -111,7 +119,7 @@ func (s *Store) FinishFrame(ctx context.Context, c *Claim, result json.RawMessag
 		}
 	}
 	err := s.finish(ctx, c, result, verdictToken)
-	if sealed != nil && settledNo(err) {
+	if sealed != nil && IsRefusal(err) {
 		err = errors.Join(err, s.dropFrames(ctx, c.SessionID, []string{c.Conn}))
 	}
 	return err
@@ -133,8 +141,8 @@ func (s *Store) finish(ctx context.Context, c *Claim, result json.RawMessage, ve
 	})
 }
 
-// settledNo tells whether an error of finish says that its verdict is not stored
+// IsRefusal tells whether an error of Finish says that the verdict is not stored
 // and never will be.
-func settledNo(err error) bool {
+func IsRefusal(err error) bool {
 	return errors.Is(err, ErrSuperseded) || errors.Is(err, ErrSessionDone) || errors.Is(err, ErrNoSession)
 }

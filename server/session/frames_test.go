@@ -55,7 +55,7 @@ func TestFrameRefusals(t *testing.T) {
 	s := open(t, Options{})
 	id, token := create(t, s, streamSpec)
 	c := hold(t, s, token)
-	if err := s.FinishFrame(t.Context(), c, json.RawMessage(`{}`), "x", []byte("face")); err == nil || settledNo(err) {
+	if err := s.FinishFrame(t.Context(), c, json.RawMessage(`{}`), "x", []byte("face")); err == nil || IsRefusal(err) {
 		t.Errorf("a frame where none is kept: %v", err)
 	}
 	status(t, s, id, StatusCapturing, "")

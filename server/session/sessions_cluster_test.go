@@ -141,7 +141,7 @@ func (c *captures) capture(t *testing.T, id, token string, first, second *Store)
 	}
 	for range 2 {
 		err = second.Finish(context.Background(), claim, json.RawMessage(`{}`), claim.Conn)
-		if err == nil || settledNo(err) {
+		if err == nil || IsRefusal(err) {
 			break
 		}
 	}

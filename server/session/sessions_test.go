@@ -111,7 +111,8 @@ func TestSessionRefusals(t *testing.T) {
 		}
 	}
 	connect := func(token string) error { _, err := s.Connect(ctx, token, 2); return err }
-	connectREST := func(id, token string) error { _, err := s.ConnectREST(ctx, id, token, 2); return err }
+	any := func(Spec) error { return nil }
+	connectREST := func(id, token string) error { _, err := s.ConnectREST(ctx, id, token, 2, any); return err }
 	session := func(id string) error { _, err := s.Session(ctx, id); return err }
 
 	for _, bad := range []string{"", "a", unknown, token + "A", "s." + id, id[:21] + "B", ">", "*"} {
@@ -141,7 +142,16 @@ func TestSessionRefusals(t *testing.T) {
 	check("a connection when done", connect(token), ErrSessionDone)
 	status(t, s, id, StatusDone, "two")
 
-	restClaim, err := s.ConnectREST(ctx, restID, restToken, 2)
+	refused := errors.New("refused")
+	_, err := s.ConnectREST(ctx, restID, restToken, 2, func(s Spec) error {
+		if s.Workflow == rest.Workflow {
+			return refused
+		}
+		return nil
+	})
+	check("a session that the caller does not accept", err, refused)
+	status(t, s, restID, StatusCreated, "")
+	restClaim, err := s.ConnectREST(ctx, restID, restToken, 2, any)
 	check("REST", err, nil)
 	c.advance(DefaultTTL)
 	check("a verdict too late", s.Finish(ctx, restClaim, result, "late"), ErrExpired)
@@ -256,7 +266,7 @@ func TestSessionsWhenStateIsGone(t *testing.T) {
 		"finish": s.Finish(context.Background(), claim, json.RawMessage(`{}`), "x"),
 		"delete": s.DeleteSession(context.Background(), id),
 	} {
-		if err == nil || settledNo(err) || errors.Is(err, ErrTooManyConnections) {
+		if err == nil || IsRefusal(err) || errors.Is(err, ErrTooManyConnections) {
 			t.Errorf("%s: %v, want an error of its own", what, err)
 		}
 	}

@@ -67,12 +67,18 @@ func (q *ActiveRequest) checkWorkflows() *Error {
 
 // Passive returns the passive part. Its options and session speak for the whole request.
 func (q *ActiveRequest) Passive() *Request {
-	for _, p := range q.Parts[:2] {
+	i := q.PassiveIndex()
+	return q.Parts[i]
+}
+
+// PassiveIndex is where in the body the passive part stands.
+func (q *ActiveRequest) PassiveIndex() int {
+	for i, p := range q.Parts[:2] {
 		if !p.Options.Workflow.Active() {
-			return p
+			return i
 		}
 	}
-	return q.Parts[2]
+	return 2
 }
 
 // DecodedBytes is how much memory Decode takes at most for the pixels it returns.

@@ -67,6 +67,15 @@ func stringField(name string, into *string) field {
 	}}
 }
 
+// givenField tells an empty string from none.
+func givenField(name string, into **string) field {
+	return field{name, true, kindString, func(r *reader) *Error {
+		text := r.text().String()
+		*into = &text
+		return nil
+	}}
+}
+
 func numberField(name string, into *float64) field {
 	return field{name, true, kindNumber, func(r *reader) *Error {
 		*into = r.number()

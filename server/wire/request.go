@@ -24,8 +24,8 @@ type Meta struct {
 	ClientVersion              string
 	Localization               string
 	ProgrammingLanguageVersion string
-	// SessionID and SessionToken bind the capture to a session.
-	SessionID, SessionToken string
+	// SessionID and SessionToken bind the capture to a session. They are as they came: nil where absent or null.
+	SessionID, SessionToken *string
 }
 
 // ParseRequest parses the body of /analyze and /checkLiveness: one capture with a passive workflow.
@@ -64,8 +64,8 @@ func (m *Meta) read(r *reader) *Error {
 		optional(stringField("client_version", &m.ClientVersion)),
 		optional(stringField("localization", &m.Localization)),
 		optional(stringField("programming_language_version", &m.ProgrammingLanguageVersion)),
-		optional(stringField("session_id", &m.SessionID)),
-		optional(stringField("session_token", &m.SessionToken)),
+		optional(givenField("session_id", &m.SessionID)),
+		optional(givenField("session_token", &m.SessionToken)),
 	)
 }
 

@@ -187,7 +187,11 @@ func TestParseRequestValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (Meta{"tést", "b", "m", "o", "v", "l", "p", "s", "k"}); q.Meta != want {
+	id, token := q.Meta.SessionID, q.Meta.SessionToken
+	if id == nil || *id != "s" || token == nil || *token != "k" {
+		t.Errorf("session %v, token %v", id, token)
+	}
+	if want := (Meta{"tést", "b", "m", "o", "v", "l", "p", id, token}); q.Meta != want {
 		t.Errorf("meta %+v, want %+v", q.Meta, want)
 	}
 	o := q.Options

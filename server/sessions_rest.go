@@ -1,0 +1,188 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/server/envelope"
+	"github.com/lifesign-id/lifesign/server/session"
+	"github.com/lifesign-id/lifesign/server/wire"
+)
+
+// SessionMode says whether captures over REST belong to a session.
+type SessionMode string
+
+// The modes.
+const (
+	SessionsNone      SessionMode = "none"      // no capture does; identifiers in meta_data are not looked at
+	SessionsOptional  SessionMode = "optional"  // those do that carry an identifier
+	SessionsMandatory SessionMode = "mandatory" // every capture does
+)
+
+func (m SessionMode) none() bool { return m == "" || m == SessionsNone }
+
+// checkSessions returns an error where the options of sessions do not fit together.
+func (o *Options) checkSessions() error {
+	switch {
+	case !o.Sessions.none() && o.Sessions != SessionsOptional && o.Sessions != SessionsMandatory:
+		return fmt.Errorf("server: Options.Sessions is %q, not none, optional or mandatory", o.Sessions)
+	case (!o.Sessions.none() || o.AuditTTL != 0) && (o.Keys == nil || o.Store == nil):
+		return errors.New("server: sessions need Options.Keys, to sign verdicts, and Options.Store")
+	case o.AuditTTL < 0 || o.AuditTTL > envelope.Overlap:
+		return fmt.Errorf("server: Options.AuditTTL must lie in 0..%v: keys that open the frames are kept no longer", envelope.Overlap)
+	case o.Store != nil && o.Store.AuditTTL() != o.AuditTTL:
+		return fmt.Errorf("server: Options.AuditTTL is %v, the Store's %v", o.AuditTTL, o.Store.AuditTTL())
+	}
+	return nil
+}
+
+// binding is the session that a capture over REST belongs to. The claim is there once the capture was admitted.
+type binding struct{ claim *session.Claim }
+
+// capturing is a capture that may belong to a session.
+type capturing struct {
+	*wire.Request
+	options *engine.AnalyzeOptions // those in force, which a session overrides
+	path    string                 // of the request in the body: "" or "[1]."
+	active  bool
+}
+
+// bind reads which session a capture belongs to. The session is claimed when the capture is admitted.
+func (s *Server) bind(x *exchange, c capturing) error {
+	id, token := c.Meta.SessionID, c.Meta.SessionToken
+	if s.o.Sessions.none() || id == nil && token == nil {
+		switch {
+		case s.o.Sessions == SessionsMandatory:
+			return c.fault("meta_data.session_id", "a session is needed")
+		case x.stale:
+			return notOpened
+		}
+		return nil
+	}
+	switch {
+	case id == nil:
+		return c.fault("meta_data.session_id", "missing beside session_token")
+	case token == nil:
+		return c.fault("meta_data.session_token", "missing beside session_id")
+	case !session.ValidID(*id):
+		return c.fault("meta_data.session_id", "malformed")
+	case !session.ValidID(*token):
+		return c.fault("meta_data.session_token", "malformed")
+	}
+	x.bound = &binding{}
+	first := x.admitted
+	x.admitted = func() error {
+		if first != nil {
+			if err := first(); err != nil {
+				return err
+			}
+		}
+		return s.claim(x, c)
+	}
+	return nil
+}
+
+func (c *capturing) fault(field, detail string) error {
+	return wire.InvalidSession(c.path+"video."+field, detail)
+}
+
+// claim takes the session for this capture and lets it say how the capture is judged.
+func (s *Server) claim(x *exchange, c capturing) error {
+	claim, err := s.o.Store.ConnectREST(x.r.Context(), *c.Meta.SessionID, *c.Meta.SessionToken, restConnections, c.fits)
+	if err != nil {
+		return s.captureState(x, c.path, err)
+	}
+	x.bound.claim = claim
+	level := max(claim.Spec.SecurityLevel, s.o.MinSecurityLevel)
+	c.options.SecurityLevel, c.options.Profile = &level, nil // the workflow's own profile
+	return nil
+}
+
+// fits refuses a session that was opened for another kind of capture.
+func (c *capturing) fits(spec session.Spec) error {
+	switch {
+	case spec.Active && !c.active:
+		return c.fault("meta_data.session_id", "the session asks for head movements: /checkActiveLiveness takes them")
+	case !spec.Active && c.active:
+		return c.fault("meta_data.session_id", "the session asks for no head movements")
+	case spec.Workflow != c.Options.Workflow.String():
+		return c.fault("workflow_data.workflow", "not the session's")
+	}
+	return nil
+}
+
+// captureState is the answer to a client for an error of its session.
+func (s *Server) captureState(x *exchange, path string, err error) error {
+	c := capturing{path: path}
+	var fault *wire.Error
+	switch {
+	case errors.As(err, &fault):
+		return fault
+	case errors.Is(err, session.ErrExpired):
+		return c.fault("meta_data.session_id", "the session has expired")
+	case errors.Is(err, session.ErrNoSession):
+		return c.fault("meta_data.session_id", "there is no such session")
+	case errors.Is(err, session.ErrWrongToken):
+		return c.fault("meta_data.session_token", "not the session's token")
+	case errors.Is(err, session.ErrWrongChannel):
+		return c.fault("meta_data.session_id", "the session is for a stream")
+	case errors.Is(err, session.ErrSessionDone):
+		return c.fault("meta_data.session_id", "the session was used before")
+	case errors.Is(err, session.ErrTooManyConnections):
+		return c.fault("meta_data.session_id", "the session was tried too often")
+	case errors.Is(err, session.ErrSuperseded):
+		return c.fault("meta_data.session_id", "a newer request took the session over")
+	}
+	s.log.Error("session state cannot be reached", "request", x.id, "error", err)
+	return busy("The session state cannot be reached.")
+}
+
+// concludeREST answers a capture: as the API says without a session, and within one as far as the session reveals.
+func (s *Server) concludeREST(x *exchange, o outcome, full []byte) error {
+	if x.bound == nil {
+		x.reply(200, full)
+		return nil
+	}
+	claim := x.bound.claim
+	token, err := s.conclude(x.r.Context(), x.id, claim, o)
+	if err != nil {
+		return s.captureState(x, "", err)
+	}
+	body, err := revealed(claim.Spec.Reveal, o.liveness.Decision, full, token).json()
+	if err != nil {
+		return err
+	}
+	x.reply(200, body)
+	return nil
+}
+
+// files are the files of all frames, in order.
+func files(parts ...*wire.Request) (all [][]byte) {
+	for _, p := range parts {
+		for i := range p.Frames {
+			all = append(all, p.Frames[i].JPEG)
+		}
+	}
+	return all
+}
+
+// file is the file of a frame, nil where the index is -1.
+func file(q *wire.Request, i int) []byte {
+	if i < 0 {
+		return nil
+	}
+	return q.Frames[i].JPEG
+}
+
+// movements are the head movements of an active request in the order of the body, such as "left up".
+func movements(q *wire.ActiveRequest) string {
+	var names []string
+	for _, p := range q.Parts {
+		if w := p.Options.Workflow; w.Active() {
+			names = append(names, strings.TrimPrefix(w.String(), "active_"))
+		}
+	}
+	return strings.Join(names, " ")
+}
