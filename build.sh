@@ -8,7 +8,7 @@ usage() {
 usage: ./build.sh VERB [arguments]
 
   setup   fetch the modules and copy pigo's cascades out of its Go module
-  build   setup, then leave bin/lifesign
+  build   setup, then leave web/dist and bin/lifesign
   run     build, then serve on http://127.0.0.1:8080; arguments go to `lifesign serve`
   test    setup, then run every test
   bench   the benchmarks whose table is docs/performance.md
@@ -65,8 +65,20 @@ setup() {
   fi
 }
 
+# web leaves the page's side in web/dist: the engine as WebAssembly, the cascades that it fetches apart, and the bundles.
+web() {
+  local name
+  GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o web/dist/lifesign.wasm ./wasm
+  for name in facefinder puploc lps/lp38 lps/lp84 lps/lp93 lps/lp312; do
+    mkdir -p "web/dist/cascades/$(dirname "$name")"
+    install -m 0644 "$cascades/$name" "web/dist/cascades/$name"
+  done
+  node web/build.mjs
+}
+
 build() {
   setup
+  web
   mkdir -p bin
   CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/lifesign ./cmd/lifesign
 }
@@ -82,7 +94,7 @@ run_tests() {
   [ -n "${LIFESIGN_DATA:-}" ] || echo "LIFESIGN_DATA is not set: the tests that measure on real faces are skipped (docs/accuracy.md)"
   test -z "$(gofmt -l .)" || { echo "gofmt would change:" >&2; gofmt -l . >&2; exit 1; }
   go vet ./...
-  GOOS=js GOARCH=wasm go vet ./engine/...
+  GOOS=js GOARCH=wasm go vet ./engine/... ./wasm
   GOOS=windows go build -o /dev/null ./cmd/lifesign
   go test ./... "$@"
 }

@@ -75,7 +75,7 @@ func Generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("catalogue: %w", err)
 	}
-	files := map[string][]byte{"docs/codes.md": docs(c)}
+	files := map[string][]byte{"docs/codes.md": docs(c), "web/src/codes_gen.ts": typescript(c)}
 	for path, source := range map[string][]byte{
 		"engine/catalogue_gen.go":  engineTables(c),
 		"engine/profiles_gen.go":   engineProfiles(profiles),

@@ -20,8 +20,8 @@ func TestGeneratedFilesAreUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 4 {
-		t.Errorf("%d files are generated, want 4", len(files))
+	if len(files) != 5 {
+		t.Errorf("%d files are generated, want 5", len(files))
 	}
 	for path, want := range files {
 		got, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(path)))

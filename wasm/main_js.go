@@ -1,0 +1,67 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"runtime"
+
+	"github.com/lifesign-id/lifesign/engine"
+)
+
+// The one stream of a module, and what it stands on.
+var (
+	judge  *engine.Engine
+	stream *engine.Stream
+)
+
+func main() {
+	select {} // the exports are called while main waits
+}
+
+// create makes the stream of a workflow, whose cascades for faces must be there. The first bytes of the input name a profile; none
+// means the workflow's own. It returns false where there is no such workflow or profile, and leaves the reason in the text.
+//
+//go:wasmexport create
+func create(workflow, profile, rotation int32, hold float64) bool {
+	o := engine.StreamOptions{Workflow: engine.Workflow(workflow), Rotation: int(rotation), HoldStill: hold}
+	if judge == nil {
+		return fail("the cascade for faces is missing")
+	}
+	if o.Workflow.String() == "unknown" && o.Workflow != 0 {
+		return fail("there is no such workflow")
+	}
+	if name := string(head(profile)); name != "" {
+		p, ok := engine.ProfileByName(name)
+		if !ok {
+			return fail("there is no profile " + name)
+		}
+		o.Profile = p
+	}
+	stream = judge.NewStream(o)
+	return true
+}
+
+//go:wasmexport setStep
+func setStep(step int32) {
+	if stream != nil {
+		stream.SetStep(engine.Step(step))
+		best.Y.W, best.Y.H = 0, 0 // none yet; its memory is kept
+	}
+}
+
+//go:wasmexport reset
+func reset() {
+	if stream != nil {
+		stream.Reset()
+		best.Y.W, best.Y.H = 0, 0
+	}
+}
+
+// mallocs counts the allocations so far.
+//
+//go:wasmexport mallocs
+func mallocs() float64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.Mallocs)
+}

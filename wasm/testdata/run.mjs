@@ -1,0 +1,64 @@
+// Runs frames through lifesign.wasm as the worker does, and prints one JSON line a frame and a last one about memory.
+// node run.mjs WASM_EXEC MODULE WASM CASCADES SCRIPT: MODULE is the bundle of web/src/module.ts, CASCADES the folder, SCRIPT what to do.
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const [wasmExec, bundle, wasm, cascades, scriptFile] = process.argv.slice(2)
+await import(pathToFileURL(wasmExec).href)
+const { Module } = await import(pathToFileURL(bundle).href)
+const script = JSON.parse(await readFile(scriptFile, 'utf8'))
+
+const go = new Go()
+const { instance } = await WebAssembly.instantiate(await readFile(wasm), go.importObject)
+const module = Module.start(go, instance)
+
+const files = { facefinder: 'facefinder', puploc: 'puploc', lp93: 'lps/lp93', lp84: 'lps/lp84', lp312: 'lps/lp312', lp38: 'lps/lp38' }
+const read = async name => module.addCascade(name, await readFile(join(cascades, files[name])))
+
+const say = value => process.stdout.write(JSON.stringify(value) + '\n')
+const refused = work => { try { work(); return '' } catch (e) { return e.message } }
+
+const pixels = new Map()
+async function load(name) {
+  if (!pixels.has(name)) pixels.set(name, await readFile(join(dirname(scriptFile), name)))
+  return pixels.get(name)
+}
+
+for (const line of script) {
+  if (line.cascade) await read(line.cascade)
+  if (line.create) module.create(line.create.workflow ?? '', line.create.profile ?? '', line.create.rotation ?? 0)
+  if (line.step) module.setStep(line.step)
+  if (line.reset) module.reset()
+  if (line.refuse === 'cascade') say(refused(() => module.addCascade('puploc', new Uint8Array(1000))))
+  if (line.refuse === 'profile') say(refused(() => module.create('', 'nobody')))
+  if (line.refuse === 'workflow') say(refused(() => module.create('zulu9', '')))
+  if (line.refuse === 'frame') say(refused(() => module.push(line.layout, 0)))
+  if (line.frame) {
+    const data = await load(line.frame)
+    module.reserve(data.length).set(data)
+    module.push(line.layout, line.timestamp)
+    say({ ...module.judgement(), measures: module.measures() })
+  }
+  if (line.draw) {
+    const drawn = module.draw(line.draw)
+    say(drawn && { width: drawn.width, height: drawn.height, timestamp: drawn.timestamp, middle: [...drawn.pixels.subarray(4 * (drawn.width * (drawn.height >> 1) + (drawn.width >> 1))).subarray(0, 4)] })
+  }
+  if (line.repeat) {
+    const data = await load(line.repeat.frame)
+    const times = []
+    let t = line.repeat.timestamp, before = 0, memory = 0
+    for (let i = 0; i < line.repeat.count + line.repeat.warm; i++) {
+      if (i === line.repeat.warm) [before, memory] = [module.mallocs(), module.reserve(1).buffer.byteLength]
+      module.reserve(data.length).set(data)
+      const began = performance.now()
+      module.push(line.repeat.layout, t += line.repeat.every)
+      times.push(performance.now() - began)
+      module.judgement()
+    }
+    times.splice(0, line.repeat.warm)
+    times.sort((a, b) => a - b)
+    say({ mallocs: module.mallocs() - before, grown: module.reserve(1).buffer.byteLength - memory, median: times[times.length >> 1], p90: times[Math.floor(times.length * .9)], bytes: memory })
+  }
+}
+process.exit(0)

@@ -1,0 +1,164 @@
+import type { Exports } from './engine.js'
+import { feedbackCodes, workflowProfiles, type FeedbackCode } from './codes_gen.js'
+
+/** The engine's steps, cascades and metrics by their numbers, and what stands where in the results: the lists of wasm/*_js.go and of package engine. */
+export const steps = ['none', 'center', 'left', 'right', 'up', 'down'] as const
+export const cascades = ['facefinder', 'puploc', 'lp38', 'lp42', 'lp44', 'lp46', 'lp81', 'lp82', 'lp84', 'lp93', 'lp312'] as const
+export const metrics = [
+  'short_side', 'faces', 'eye_separation', 'width_ratio', 'head_height', 'eye_line', 'centre_line', 'roll', 'yaw', 'pitch',
+  'left_eye_closed', 'right_eye_closed', 'dark_glasses', 'sharpness', 'face_bright', 'face_median', 'face_range', 'face_snr',
+  'face_clipped', 'side_light', 'colour_cast', 'red_eye', 'glare', 'background_clutter', 'background_grey',
+] as const
+const at = {
+  hint: 0, escalated: 1, progress: 2, done: 3, best: 4, width: 5, height: 6, face: 7, x: 8, y: 9, size: 10, roll: 11, yaw: 12, pitch: 13,
+  leftEye: 14, rightEye: 16, measures: 18, codes: 18 + metrics.length,
+}
+const resultLength = at.codes + 1 + 64
+
+export type Cascade = (typeof cascades)[number]
+export type Step = Exclude<(typeof steps)[number], 'none'>
+
+/** How a frame lies in the input, with offsets and strides in bytes. Limited is whether luma runs from 16 to 235. */
+export interface Layout {
+  kind: 'I420' | 'NV12' | 'grey' | 'RGBA'
+  width: number
+  height: number
+  planes: { offset: number; stride: number }[]
+  limited: boolean
+}
+const kinds = ['I420', 'NV12', 'grey', 'RGBA']
+
+/** What the engine says of a frame. */
+export interface Judgement {
+  feedback: FeedbackCode[]
+  hint: FeedbackCode | null
+  escalated: boolean
+  progress: number
+  done: boolean
+  best: boolean
+  width: number
+  height: number
+  face: Face | null
+}
+
+/** A face in px of the judged frame. Angles are degrees, 0 until they are sought; left is the subject's own. */
+export interface Face {
+  x: number; y: number; width: number; height: number
+  roll: number; yaw: number; pitch: number
+  leftEye: [number, number]; rightEye: [number, number]
+}
+
+/** How much Go's heap may grow before it is collected, percent: a frame allocates nothing, and the module keeps the memory of its largest moment. */
+const heapGrowth = '25'
+
+/** Module is the engine in this thread. After a crash every call throws. */
+export class Module {
+  readonly #x: Exports
+  readonly #go: Go
+  #results = new Float64Array(0)
+  #input = new Uint8Array(0)
+
+  private constructor(go: Go, x: Exports) {
+    this.#go = go
+    this.#x = x
+  }
+
+  /** start runs an instance of lifesign.wasm; go is the loader whose imports it was made with. */
+  static start(go: Go, instance: WebAssembly.Instance): Module {
+    go.env = { GOGC: heapGrowth }
+    go.run(instance).catch(() => {}) // a crash shows in exited
+    return new Module(go, instance.exports as Exports)
+  }
+
+  /** reserve returns at least n bytes of the module's memory, into which the next cascade or frame is written. */
+  reserve(n: number): Uint8Array<ArrayBuffer> {
+    if (this.#input.length < n || this.#input.buffer !== this.#x.mem.buffer) {
+      const address = this.#alive(this.#x.reserve(n))
+      this.#input = new Uint8Array(this.#x.mem.buffer as ArrayBuffer, address, n)
+    }
+    return this.#input as Uint8Array<ArrayBuffer>
+  }
+
+  addCascade(name: Cascade, data: Uint8Array): void {
+    this.reserve(data.length).set(data)
+    if (!this.#alive(this.#x.cascade(cascades.indexOf(name), data.length))) throw new Error(this.#text())
+  }
+
+  /** create makes the stream; the cascade facefinder must be there. */
+  create(workflow: string, profile: string, rotation = 0, holdStill = 0): void {
+    const number = workflow === '' ? 0 : Object.keys(workflowProfiles).indexOf(workflow.toLowerCase()) + 1
+    if (workflow !== '' && number === 0) throw new Error(`there is no workflow ${workflow}`)
+    const name = new TextEncoder().encode(profile)
+    this.reserve(Math.max(name.length, 1)).set(name)
+    if (!this.#alive(this.#x.create(number, name.length, rotation, holdStill))) throw new Error(this.#text())
+  }
+
+  setStep(step: (typeof steps)[number]): void { this.#alive(this.#x.setStep(steps.indexOf(step))) }
+
+  reset(): void { this.#alive(this.#x.reset()) }
+
+  /** push judges the frame that was written into what reserve returned. */
+  push(l: Layout, timestamp: number): void {
+    const [y, chroma, cr] = l.planes
+    const ok = this.#x.push(kinds.indexOf(l.kind), l.width, l.height, y!.offset, y!.stride, chroma?.offset ?? 0, cr?.offset ?? 0, chroma?.stride ?? 0,
+      l.limited ? 1 : 0, timestamp)
+    if (!this.#alive(ok)) throw new Error(`no frame: ${l.kind}, ${l.width} x ${l.height}`)
+    if (this.#results.buffer !== this.#x.mem.buffer) this.#results = new Float64Array(this.#x.mem.buffer, this.#x.results(), resultLength)
+  }
+
+  /** judgement reads what the last push left. */
+  judgement(): Judgement {
+    const r = this.#results
+    const v = (i: number) => r[i] || 0 // NaN too
+    const feedback: FeedbackCode[] = []
+    for (let i = 0; i < v(at.codes); i++) feedback.push(feedbackCodes[v(at.codes + 1 + i) - 1]!)
+    return {
+      feedback,
+      hint: feedbackCodes[v(at.hint) - 1] ?? null,
+      escalated: v(at.escalated) === 1,
+      progress: v(at.progress),
+      done: v(at.done) === 1,
+      best: v(at.best) === 1,
+      width: v(at.width),
+      height: v(at.height),
+      face: v(at.face) === 0 ? null : {
+        x: v(at.x), y: v(at.y), width: v(at.size), height: v(at.size), roll: v(at.roll), yaw: v(at.yaw), pitch: v(at.pitch),
+        leftEye: [v(at.leftEye), v(at.leftEye + 1)], rightEye: [v(at.rightEye), v(at.rightEye + 1)],
+      },
+    }
+  }
+
+  /** measures reads the measures of the last push by their names; null is one that was not measured. */
+  measures(): Record<string, number | null> {
+    const out: Record<string, number | null> = {}
+    metrics.forEach((name, i) => {
+      const value = this.#results[at.measures + i]!
+      out[name] = Number.isNaN(value) ? null : value
+    })
+    return out
+  }
+
+  /** draw returns a kept frame as red, green, blue and alpha, or null where there is none. The bytes hold until the next call. */
+  draw(which: 'last' | 'best'): { pixels: Uint8ClampedArray<ArrayBuffer>; width: number; height: number; timestamp: number } | null {
+    const address = this.#alive(this.#x.draw(which === 'best' ? 1 : 0))
+    const width = this.#x.drawnWidth(), height = this.#x.drawnHeight()
+    if (width === 0) return null
+    const pixels = new Uint8ClampedArray(this.#x.mem.buffer as ArrayBuffer, address, 4 * width * height)
+    return { pixels, width, height, timestamp: this.#x.drawnTime() }
+  }
+
+  /** mallocs counts the allocations of Go so far. */
+  mallocs(): number { return this.#x.mallocs() }
+
+  get crashed(): boolean { return this.#go.exited }
+
+  /** alive passes a value on, unless Go crashed on the way to it. */
+  #alive<T>(value: T): T {
+    if (this.#go.exited) throw new Error('the engine has crashed')
+    return value
+  }
+
+  #text(): string {
+    return new TextDecoder().decode(new Uint8Array(this.#x.mem.buffer, this.#x.textAt(), this.#x.textLength()))
+  }
+}

@@ -1,0 +1,141 @@
+import 'wasm_exec'
+import { cached, request, sweep } from './files.js'
+import { Grabber } from './grab.js'
+import { Module, type Cascade, type Step } from './module.js'
+import type { FromWorker, ToWorker } from './post.js'
+
+/** The cascades that guidance takes beyond the face finder, in the order in which they help: hints of light and blur come with the
+ * pupils, the pose with the rest. */
+const later: Cascade[] = ['puploc', 'lp93', 'lp84', 'lp312', 'lp38']
+
+/** A file that does not come is asked for again after so many ms. */
+const again = [1000, 3000]
+
+/** JPEG quality of the frames that are sent. */
+const quality = .9
+
+const tell = (message: FromWorker, transfer: Transferable[] = []) => (self as unknown as Worker).postMessage(message, transfer)
+
+let base: URL
+let module: Module
+let debug = false
+let step: Step | null = null
+let first = true
+const grabber = new Grabber()
+
+/** The module has one input, so that frames, cascades and pictures take turns. */
+let turn: Promise<unknown> = Promise.resolve()
+
+function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+  const done = turn.then(work)
+  turn = done.catch(() => {})
+  return done
+}
+
+self.onmessage = (event: MessageEvent<ToWorker>) => {
+  const m = event.data
+  switch (m.type) {
+    case 'start':
+      start(m).then(() => tell({ type: 'ready' }), e => tell({ type: 'failed', message: text(e) }))
+      break
+    case 'frame':
+      inTurn(() => judge(m.frame, m.seq, m.timestamp)).catch(crash)
+      break
+    case 'step':
+      inTurn(() => module.setStep(step = m.step)).catch(crash)
+      break
+    case 'reset':
+      inTurn(() => { step = null; module.reset() }).catch(crash)
+      break
+    case 'take':
+      take(m.which).then(taken => tell({ type: 'taken', id: m.id, ...taken }, [taken.jpeg]), e => tell({ type: 'nothing', id: m.id, message: text(e) }))
+      break
+  }
+}
+
+async function start(o: ToWorker & { type: 'start' }): Promise<void> {
+  base = new URL(o.base)
+  debug = o.debug
+  const go = new Go()
+  const [{ instance }, face] = await Promise.all([instantiate(go), cached(base, 'cascades/facefinder')])
+  module = Module.start(go, instance)
+  module.addCascade('facefinder', face)
+  module.create(o.workflow, o.profile)
+}
+
+/** instantiate compiles while the file loads, where the server names its type. */
+async function instantiate(go: Go): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
+  const response = await request(base, 'lifesign.wasm')
+  if (response.headers.get('Content-Type') === 'application/wasm') return WebAssembly.instantiateStreaming(response, go.importObject)
+  return WebAssembly.instantiate(await response.arrayBuffer(), go.importObject)
+}
+
+/** judge has the engine judge a picture, and closes it. */
+async function judge(picture: VideoFrame | ImageBitmap, seq: number, timestamp: number): Promise<void> {
+  let layout
+  try {
+    layout = await grabber.grab(module, picture)
+  } catch {
+    layout = null // the camera took the picture back
+  } finally {
+    picture.close()
+  }
+  if (!layout) return tell({ type: 'skipped', seq })
+  const began = performance.now()
+  module.push(layout, timestamp)
+  const engineMs = performance.now() - began
+  const guidance = { seq, timestamp, ...module.judgement(), step, measures: debug ? module.measures() : null }
+  tell({ type: 'guidance', guidance, engineMs })
+  if (first) {
+    first = false
+    loadRest().catch(crash)
+  }
+}
+
+/** loadRest brings the other cascades in, one between two frames. */
+async function loadRest(): Promise<void> {
+  const files = later.map(name => patient(() => cached(base, name === 'puploc' ? `cascades/${name}` : `cascades/lps/${name}`)))
+  for (const [i, name] of later.entries()) {
+    const data = await files[i]!
+    await inTurn(() => module.addCascade(name, data))
+  }
+  sweep(base).catch(() => {})
+}
+
+async function patient<T>(work: () => Promise<T>): Promise<T> {
+  for (const wait of again) {
+    try {
+      return await work()
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, wait))
+    }
+  }
+  return work()
+}
+
+let canvas: OffscreenCanvas | null = null
+
+/** take makes a JPEG of a kept frame. Frames go on meanwhile. */
+async function take(which: 'best' | 'last'): Promise<{ jpeg: ArrayBuffer; timestamp: number; width: number; height: number }> {
+  const { encoding, ...frame } = await inTurn(() => {
+    const drawn = module.draw(which)
+    if (!drawn) throw new Error(`there is no ${which} frame`)
+    const { pixels, ...frame } = drawn
+    canvas ??= new OffscreenCanvas(frame.width, frame.height)
+    canvas.width = frame.width
+    canvas.height = frame.height
+    canvas.getContext('2d', { willReadFrequently: true, alpha: false })!.putImageData(new ImageData(pixels, frame.width, frame.height), 0, 0)
+    return { encoding: canvas.convertToBlob({ type: 'image/jpeg', quality }), ...frame } // a promise inside: the turn does not wait for it
+  })
+  return { jpeg: await (await encoding).arrayBuffer(), ...frame }
+}
+
+function text(e: unknown): string { return e instanceof Error ? e.message : String(e) }
+
+let crashed = false
+
+function crash(e: unknown): void {
+  if (crashed) return
+  crashed = true
+  tell({ type: 'crash', message: text(e) })
+}
