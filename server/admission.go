@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +14,7 @@ import (
 // admission bounds what is in hand at once: slots of the engine, requests that wait for one, and bytes of bodies.
 type admission struct {
 	slots   chan struct{}
+	streams chan struct{} // of the slots, those that streams hold
 	waiting atomic.Int64
 	queue   int64
 	wait    time.Duration
@@ -21,7 +23,7 @@ type admission struct {
 }
 
 func newAdmission(l Limits) *admission {
-	return &admission{slots: make(chan struct{}, l.Slots), queue: int64(l.Queue), wait: l.Wait, budget: l.Bodies}
+	return &admission{slots: make(chan struct{}, l.Slots), streams: make(chan struct{}, max(1, l.Slots-1)), queue: int64(l.Queue), wait: l.Wait, budget: l.Bodies}
 }
 
 // enter takes a slot, and leave gives it back. Where none becomes free in time it says false.
@@ -46,6 +48,28 @@ func (a *admission) enter(ctx context.Context) bool {
 }
 
 func (a *admission) leave() { <-a.slots }
+
+// enterStream takes a slot for a stream's frame where one is free at once, and leaveStream gives it back. Streams leave one slot of
+// several to requests, and a request that waits for a slot is handed it before any stream sees it free.
+func (a *admission) enterStream() bool {
+	select {
+	case a.streams <- struct{}{}:
+	default:
+		return false
+	}
+	select {
+	case a.slots <- struct{}{}:
+		return true
+	default:
+		<-a.streams
+		return false
+	}
+}
+
+func (a *admission) leaveStream() {
+	<-a.slots
+	<-a.streams
+}
 
 // free says whether a request that came now would find a slot or a place in the queue.
 func (a *admission) free() bool { return len(a.slots) < cap(a.slots) || a.waiting.Load() < a.queue }
@@ -94,12 +118,22 @@ func (r *rates) allow(caller string, now time.Time) bool {
 	return l.AllowN(now, 1)
 }
 
-// callerOf names who calls, for the rate limit alone: the API key, else the address; of IPv6 the /64 that one host may draw on.
+// callerOf names who calls, for the rate limit alone: the API key, else the address.
 func callerOf(x *exchange) string {
 	if x.caller != "" {
 		return "key " + x.caller
 	}
-	host, _, _ := net.SplitHostPort(x.r.RemoteAddr)
+	return remoteGroup(x.r)
+}
+
+// remoteGroup is the addressGroup of whoever connected.
+func remoteGroup(r *http.Request) string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+	return addressGroup(host)
+}
+
+// addressGroup is an address, of IPv6 the /64 that one host may draw on.
+func addressGroup(host string) string {
 	if ip := net.ParseIP(host); ip != nil && ip.To4() == nil {
 		return ip.Mask(net.CIDRMask(64, 128)).String()
 	}

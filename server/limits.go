@@ -31,6 +31,8 @@ type Limits struct {
 	// a negative rate lifts the limit.
 	Rate  float64
 	Burst int
+	// Stream bounds what streams may cost.
+	Stream StreamLimits
 }
 
 // Limits of transport, which are not settable: research on what servers of this kind do (boulder, step-ca, Caddy).
@@ -60,6 +62,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Deadline, 20*time.Second)
 	set(&l.Rate, 50)
 	set(&l.Burst, 100)
+	l.Stream = l.Stream.withDefaults()
 	return l
 }
 

@@ -15,6 +15,7 @@ const (
 	judging               // an API key, but on loopback or with PublicREST
 	keyed                 // an API key, always
 	backend               // an API key, but on loopback
+	token                 // a session's token, which comes in the first message of the stream
 )
 
 // endpoint answers a request whose transport is in order. The error is a *wire.Error, or anything else for a failure inside.
@@ -44,6 +45,7 @@ var table = map[string]route{
 	"DELETE /v1/sessions/{id}":      {http.MethodDelete, backend, deleteSession},
 	"/v1/sessions/{id}/frame":       {http.MethodGet, backend, getFrame},
 	"/version":                      {http.MethodGet, public, version},
+	"/v1/stream":                    {http.MethodGet, token, stream},
 	"/healthz":                      {http.MethodGet, public, healthz},
 	"/readyz":                       {http.MethodGet, public, readyz},
 	"/.well-known/jwks.json":        {http.MethodGet, public, jwks},

@@ -52,7 +52,14 @@ func (s *Server) drain(h *http.Server) error {
 	s.draining.Store(true)
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
-	if err := h.Shutdown(ctx); err != nil {
+	ended := s.streams.drain()
+	err := h.Shutdown(ctx)
+	select { // Shutdown knows nothing of streams
+	case <-ended:
+	case <-ctx.Done():
+		err = errors.Join(err, ctx.Err())
+	}
+	if err != nil {
 		return errors.Join(fmt.Errorf("server: requests in hand were cut off: %w", err), h.Close())
 	}
 	return nil

@@ -56,6 +56,9 @@ type Options struct {
 	// MinSecurityLevel is a floor under every request's level, 0..100.
 	MinSecurityLevel int
 
+	// Issuer names the server in verdict tokens.
+	Issuer string
+
 	Limits Limits
 	// CertFile and KeyFile are PEM files for TLS. Both empty means plain HTTP.
 	CertFile, KeyFile string
@@ -67,18 +70,21 @@ type Options struct {
 
 // Server is the handler of the API.
 type Server struct {
-	o        Options
-	limits   Limits
-	log      *slog.Logger
-	now      func() time.Time
-	origin   *http.CrossOriginProtection
-	origins  map[string]bool
-	gate     *admission
-	rates    *rates
-	draining atomic.Bool
-	panics   atomic.Int64
-	loopback atomic.Bool            // set by Serve: only this machine can connect
-	address  atomic.Pointer[string] // set by Serve: the listener's URL
+	o         Options
+	limits    Limits
+	log       *slog.Logger
+	now       func() time.Time
+	origin    *http.CrossOriginProtection
+	origins   map[string]bool
+	gate      *admission
+	rates     *rates
+	streams   *streams
+	challenge challengeRules
+	draw      func(n int) int // what streams draw steps with
+	draining  atomic.Bool
+	panics    atomic.Int64
+	loopback  atomic.Bool            // set by Serve: only this machine can connect
+	address   atomic.Pointer[string] // set by Serve: the listener's URL
 }
 
 // New returns a server. The error names the option at fault.
@@ -103,6 +109,7 @@ func New(o Options) (*Server, error) {
 		o: o, limits: limits, log: o.Logger, now: o.Now,
 		origin: http.NewCrossOriginProtection(), origins: map[string]bool{},
 		gate: newAdmission(limits), rates: newRates(limits.Rate, limits.Burst),
+		streams: newStreams(limits.Stream), challenge: defaultRules, draw: drawSecret,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
