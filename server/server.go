@@ -56,9 +56,6 @@ type Options struct {
 	// MinSecurityLevel is a floor under every request's level, 0..100.
 	MinSecurityLevel int
 
-	// Issuer names the server in verdict tokens.
-	Issuer string
-
 	Limits Limits
 	// CertFile and KeyFile are PEM files for TLS. Both empty means plain HTTP.
 	CertFile, KeyFile string

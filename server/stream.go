@@ -19,8 +19,8 @@ const streamProtocol = "lifesign.v1"
 
 // stream answers /v1/stream: a capture inside a session, frame by frame, over a WebSocket. It returns once the stream has ended.
 func stream(s *Server, x *exchange) error {
-	if s.o.Keys == nil || s.o.Store == nil {
-		return notServed
+	if err := s.sessionsServed(); err != nil {
+		return err
 	}
 	if err := s.checkHandshake(x); err != nil {
 		return err
@@ -123,9 +123,7 @@ func (c *streamConn) hello() (*envelope.Hello, *fault) {
 	if fault != nil {
 		return nil, wireFault(fault)
 	}
-	if _, err := c.s.o.Keys.Refresh(); err != nil {
-		c.s.log.Error("keys could not be read again", "request", c.id, "error", err)
-	}
+	c.s.refreshKeys(c.id)
 	hello, err := c.s.o.Keys.OpenHello(envelope.Package{Key: p.Key, IV: p.IV, P: p.P})
 	if err != nil {
 		return nil, faultHello

@@ -154,7 +154,7 @@ func TestStreamSuperseded(t *testing.T) {
 	if last, _ = newer.capture(cooperative); last.Type != "verdict" {
 		t.Errorf("the newer connection: %+v", last)
 	}
-	verified(t, s, id)
+	finished(t, s, id)
 	late := mustDial(t, url)
 	text, _ := hello(t, s, token, "")
 	late.write(text)
@@ -194,7 +194,7 @@ func TestStreamSessions(t *testing.T) {
 // twoNodes serves on two servers with the same keys and one NATS.
 func twoNodes(t *testing.T) (nodes [2]*Server, urls [2]string, nats *natsserver.Server) {
 	t.Helper()
-	nats, err := natsserver.NewServer(&natsserver.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoLog: true, NoSigs: true})
+	nats, err := natsserver.NewServer(&natsserver.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), JetStreamMaxStore: 2 << 30, NoLog: true, NoSigs: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func TestStreamReplay(t *testing.T) {
 	if last, _ := third.capture(cooperative); last.Type != "verdict" {
 		t.Errorf("%+v", last)
 	}
-	verified(t, nodes[0], id)
+	finished(t, nodes[0], id)
 }
 
 // TestStreamWithoutState takes the state away in the middle of a capture, and brings a new server no further.
@@ -275,7 +275,7 @@ func TestStreamWithoutState(t *testing.T) {
 // TestStreamDrains tells every stream that the server stops.
 func TestStreamDrains(t *testing.T) {
 	o := withEnvelopes(t, Options{})
-	o.Issuer = "https://lifesign.example"
+	o.Issuer = testIssuer
 	s := open(t, o)
 	url, stop, done := start(t, s, "http")
 	_, token := newSession(t, s, plainSpec)

@@ -29,7 +29,7 @@ func streamServer(t *testing.T, o Options) (*Server, string) {
 	if o.Store == nil {
 		o = withEnvelopes(t, o)
 	}
-	o.Issuer = "https://lifesign.example"
+	o.Issuer = testIssuer
 	s := open(t, o)
 	s.challenge = quickRules
 	url, _, _ := start(t, s, "http")

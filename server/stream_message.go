@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"math"
 	"time"
 
@@ -46,10 +45,8 @@ type faceArea struct {
 }
 
 type verdictMessage struct {
-	Type   string          `json:"type"`   // "verdict"
-	Status string          `json:"status"` // "done"
-	Video  json.RawMessage `json:"video,omitempty"`
-	Token  string          `json:"verdict_token,omitempty"`
+	Type string `json:"type"` // "verdict"
+	disclosure
 }
 
 type errorMessage struct {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/lifesign-id/lifesign/engine"
@@ -158,11 +159,16 @@ func (c *streamConn) push(f *streamFrame) (*engine.Guidance, *fault) {
 
 // sight is what a frame says to the challenge.
 func (c *streamConn) sight(f *streamFrame, g *engine.Guidance) sight {
-	s := sight{at: f.received, done: g.Done, face: g.Face != nil && g.Measures != nil && g.Measures[engine.MetricFaces] == 1}
+	s := sight{at: f.received, done: g.Done, face: oneFace(g)}
 	if s.face && c.rest != nil {
 		s.left, s.down = engine.Turn(c.rest, g.Face)
 	}
 	return s
+}
+
+// oneFace says whether a frame shows one face, whose pose is known.
+func oneFace(g *engine.Guidance) bool {
+	return g.Face != nil && !math.IsNaN(g.Face.Yaw) && g.Measures[engine.MetricFaces] == 1
 }
 
 // keep adds a frame to the evidence where it may serve, and says whether it did.
