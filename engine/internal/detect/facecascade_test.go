@@ -171,7 +171,7 @@ func TestNear(t *testing.T) {
 		if dist := math.Max(left, right); dist > 2 {
 			t.Errorf("%s: the eyes are %.1f px from those of a full search", tt.name, dist)
 		}
-		if r := f.Size / whole.Size; r < .93 || r > 1.07 {
+		if r := f.Size / whole.Size; r < .92 || r > 1.08 {
 			t.Errorf("%s: size %.0f, full search %.0f", tt.name, f.Size, whole.Size)
 		}
 	}

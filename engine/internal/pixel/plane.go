@@ -1,6 +1,6 @@
 // Package pixel holds the pixel arithmetic that every measure stands on: 8-bit planes, the one luma formula, rotation,
-// resampling, histograms and gradients. Coordinates are in pixels, x to the right and y down, origin at the top left corner
-// of the top left pixel (so the centre of the first pixel is at 0.5, 0.5 wherever coordinates are real numbers).
+// and resampling. Coordinates are in pixels, x to the right and y down; where they are real numbers, 0, 0 is the centre of the first
+// sample.
 package pixel
 
 // Plane is one 8-bit channel of a picture: W x H samples, row y at Pix[y*Stride : y*Stride+W]. The zero value is an empty plane.

@@ -88,11 +88,33 @@ func Similarity(dst, src Plane, m Affine) {
 	dx, dy := fixed(m[0]), fixed(m[3])
 	for y := range dst.H {
 		u, v := fixed(m[1]*float64(y)+m[2]), fixed(m[4]*float64(y)+m[5])
-		for x := range dst.Row(y) {
-			dst.Pix[y*dst.Stride+x] = src.interpolate(u, v)
+		out := dst.Row(y)
+		if last := dst.W - 1; src.inside(u, v) && src.inside(u+last*dx, v+last*dy) {
+			src.interpolateRow(out, u, v, dx, dy)
+			continue
+		}
+		for x := range out {
+			out[x] = src.interpolate(u, v)
 			u += dx
 			v += dy
 		}
+	}
+}
+
+// inside says whether four samples lie about u, v.
+func (p *Plane) inside(u, v int) bool {
+	return uint(u>>fracBits) < uint(p.W-1) && uint(v>>fracBits) < uint(p.H-1)
+}
+
+// interpolateRow is interpolate for a row of samples, every one of which lies inside.
+func (p *Plane) interpolateRow(out []uint8, u, v, dx, dy int) {
+	pix, stride := p.Pix, p.Stride
+	for x := range out {
+		top := pix[v>>fracBits*stride+u>>fracBits:]
+		bottom := top[stride:]
+		out[x] = between(int(top[0]), int(top[1]), int(bottom[0]), int(bottom[1]), u, v)
+		u += dx
+		v += dy
 	}
 }
 
@@ -100,18 +122,24 @@ func fixed(v float64) int { return int(v * (1 << fracBits)) }
 
 // interpolate returns the sample at u, v in fixed point.
 func (p *Plane) interpolate(u, v int) uint8 {
-	x, y := u>>fracBits, v>>fracBits
-	fx, fy := u>>(fracBits-weightBits)&(1<<weightBits-1), v>>(fracBits-weightBits)&(1<<weightBits-1)
-	if uint(x) >= uint(p.W-1) || uint(y) >= uint(p.H-1) {
-		return p.edge(x, y)
+	if !p.inside(u, v) {
+		return p.edge(u, v)
 	}
-	i := y*p.Stride + x
-	a, b, c, d := int(p.Pix[i]), int(p.Pix[i+1]), int(p.Pix[i+p.Stride]), int(p.Pix[i+p.Stride+1])
-	top, bottom := a<<weightBits+(b-a)*fx, c<<weightBits+(d-c)*fx
-	return uint8((top<<weightBits + (bottom-top)*fy + 1<<(2*weightBits-1)) >> (2 * weightBits))
+	i := v>>fracBits*p.Stride + u>>fracBits
+	return between(int(p.Pix[i]), int(p.Pix[i+1]), int(p.Pix[i+p.Stride]), int(p.Pix[i+p.Stride+1]), u, v)
 }
 
-// edge returns the sample nearest to x, y.
-func (p *Plane) edge(x, y int) uint8 {
-	return p.Pix[min(max(y, 0), p.H-1)*p.Stride+min(max(x, 0), p.W-1)]
+// edge is interpolate with the picture's edge repeated beyond it.
+func (p *Plane) edge(u, v int) uint8 {
+	u, v = min(max(u, 0), (p.W-1)<<fracBits), min(max(v, 0), (p.H-1)<<fracBits)
+	x, y := u>>fracBits, v>>fracBits
+	right, down := min(x+1, p.W-1), min(y+1, p.H-1)
+	return between(int(p.At(x, y)), int(p.At(right, y)), int(p.At(x, down)), int(p.At(right, down)), u, v)
+}
+
+// between weighs the four samples about u, v: a b over c d.
+func between(a, b, c, d, u, v int) uint8 {
+	fx, fy := u>>(fracBits-weightBits)&(1<<weightBits-1), v>>(fracBits-weightBits)&(1<<weightBits-1)
+	top, bottom := a<<weightBits+(b-a)*fx, c<<weightBits+(d-c)*fx
+	return uint8((top<<weightBits + (bottom-top)*fy + 1<<(2*weightBits-1)) >> (2 * weightBits))
 }
