@@ -48,10 +48,14 @@ func (e *Engine) Analyze(frames []Frame, o AnalyzeOptions) Report {
 
 // frame measures one frame. A failure inside the engine is that frame's feedback and no more.
 func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
+	failed := FrameReport{Measures: unmeasured(), Feedback: []Feedback{AwareInternalError1}}
+	if !f.sound() {
+		return failed
+	}
 	s := e.scratch.Get().(*scratch)
 	defer func() {
 		if recover() != nil {
-			r = FrameReport{Measures: unmeasured(), Feedback: []Feedback{AwareInternalError1}}
+			r = failed
 			return // the scratch may be half written: it is not used again
 		}
 		e.scratch.Put(s)

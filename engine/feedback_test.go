@@ -1,0 +1,122 @@
+package engine_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/synth"
+)
+
+// level is the portrait with its head pitched up a little: its proportions read as 4 degrees down, near the 5 of icao.
+func level(s synth.Scene) synth.Scene {
+	s.Pitch -= 6
+	return s
+}
+
+// feedbackCases is a scene for every code that a profile can give, and for many bounds one scene on either side.
+var feedbackCases = []struct {
+	name, profile string
+	scene         synth.Scene
+	want          string
+}{
+	{"as it should be", "charlie", synth.Scene{}, "[]"},
+	{"as it should be", "hotel", synth.Scene{}, "[]"},
+	{"as it should be", "icao", level(synth.Scene{}), "[]"},
+
+	{"480 px", "charlie", synth.Scene{Width: 480, Height: 600, ShiftY: .02}, "[]"},
+	{"479 px", "charlie", synth.Scene{Width: 479, Height: 600, ShiftY: .02}, "[IMAGE_RESOLUTION_TOO_LOW]"},
+	{"no face", "charlie", synth.Scene{NoFace: true}, "[NO_FACE_DETECTED]"},
+	{"no face in the dark", "charlie", synth.Scene{NoFace: true, Gain: .1}, "[NO_FACE_DETECTED INSUFFICIENT_LIGHTING]"},
+	{"two faces", "charlie", synth.Scene{SecondFace: true, Scale: .78, ShiftX: -.09}, "[MULTIPLE_FACES_DETECTED]"},
+
+	{"roll 8", "charlie", synth.Scene{Roll: 8}, "[]"},
+	{"roll 12", "charlie", synth.Scene{Roll: 12}, "[INVALID_POSE]"},
+	{"roll -12", "charlie", synth.Scene{Roll: -12}, "[INVALID_POSE]"},
+	{"roll 3", "icao", level(synth.Scene{Roll: 3}), "[]"},
+	{"roll 7", "icao", level(synth.Scene{Roll: 7}), "[INVALID_POSE]"},
+	{"yaw 14", "charlie", synth.Scene{Yaw: 14, ShiftX: -.05}, "[]"},
+	{"yaw 26", "charlie", synth.Scene{Yaw: 26, ShiftX: -.08}, "[INVALID_POSE]"},
+	{"yaw -26", "charlie", synth.Scene{Yaw: -26, ShiftX: .08}, "[INVALID_POSE]"},
+	{"yaw 12", "icao", level(synth.Scene{Yaw: 12, ShiftX: -.05}), "[INVALID_POSE]"},
+
+	{"far, width ratio 2.0", "charlie", synth.Scene{Scale: .75, Width: 720, Height: 720}, "[]"},
+	{"far, width ratio 2.5", "charlie", synth.Scene{Scale: .6, Width: 720, Height: 720}, "[FACE_TOO_FAR]"},
+	{"far, width ratio 2.5", "hotel", synth.Scene{Scale: .6, Width: 720, Height: 720}, "[]"},
+	{"far, width ratio 2.5", "icao", level(synth.Scene{Scale: .6, Width: 720, Height: 720}), "[FACE_TOO_FAR]"},
+	{"eyes 95 px apart", "charlie", synth.Scene{Scale: .7, Height: 580, Width: 480}, "[]"},
+	{"eyes 80 px apart", "charlie", synth.Scene{Scale: .59}, "[FACE_TOO_FAR]"},
+	{"eyes 80 px apart", "hotel", synth.Scene{Scale: .59}, "[]"},
+	{"eyes 54 px apart", "hotel", synth.Scene{Scale: .4}, "[FACE_TOO_FAR]"},
+	{"width ratio 1.42", "charlie", synth.Scene{Scale: 1.05}, "[]"},
+	{"width ratio 1.25", "charlie", synth.Scene{Scale: 1.2}, "[FACE_TOO_CLOSE]"},
+	{"larger than the frame", "charlie", synth.Scene{Scale: 1.8}, "[FACE_TOO_CLOSE]"},
+
+	{"centre at .58", "charlie", synth.Scene{ShiftX: .08, Scale: .9}, "[]"},
+	{"centre at .62", "charlie", synth.Scene{ShiftX: .12, Scale: .9}, "[FACE_ON_LEFT]"},
+	{"centre at .42", "charlie", synth.Scene{ShiftX: -.08, Scale: .9}, "[]"},
+	{"centre at .38", "charlie", synth.Scene{ShiftX: -.12, Scale: .9}, "[FACE_ON_RIGHT]"},
+	{"centre at .59", "icao", level(synth.Scene{ShiftX: .09, Scale: .95}), "[FACE_ON_LEFT]"},
+	{"eye line at .68", "charlie", synth.Scene{ShiftY: -.08}, "[]"},
+	{"eye line at .72", "charlie", synth.Scene{ShiftY: -.12}, "[FACE_TOO_HIGH]"},
+	{"eye line at .52", "charlie", synth.Scene{ShiftY: .08}, "[]"},
+	{"eye line at .48", "charlie", synth.Scene{ShiftY: .12}, "[FACE_TOO_LOW]"},
+	{"eye line at .53", "icao", level(synth.Scene{ShiftY: .07}), "[FACE_TOO_LOW]"},
+
+	{"half the light", "charlie", synth.Scene{Gain: .5}, "[]"},
+	{"a fifth of the light", "charlie", synth.Scene{Gain: .2}, "[INSUFFICIENT_LIGHTING]"},
+	{"noise that hides detail", "charlie", synth.Scene{Gain: .45, Noise: 24, Seed: 1}, "[INSUFFICIENT_LIGHTING TOO_MUCH_BLUR]"},
+	{"twice the light", "charlie", synth.Scene{Gain: 2.2}, "[LIGHT_TOO_BRIGHT]"},
+	{"blur of .7 px", "charlie", synth.Scene{Blur: .7}, "[]"},
+	{"blur of 4 px", "charlie", synth.Scene{Blur: 4}, "[TOO_MUCH_BLUR]"},
+
+	{"left eye closed", "charlie", synth.Scene{LeftClosed: true}, "[LEFT_EYE_CLOSED]"},
+	{"right eye closed", "charlie", synth.Scene{RightClosed: true}, "[RIGHT_EYE_CLOSED]"},
+	{"both eyes closed", "charlie", synth.Scene{LeftClosed: true, RightClosed: true}, "[LEFT_EYE_CLOSED RIGHT_EYE_CLOSED]"},
+	{"dark glasses", "charlie", synth.Scene{DarkGlasses: true}, "[DARK_GLASSES]"},
+
+	{"light from the left, .2", "icao", level(synth.Scene{SideLight: -.2}), "[]"},
+	{"light from the left, 1.2", "icao", level(synth.Scene{SideLight: -1.2}), "[FACIAL_SHADOWING]"},
+	{"light from the right, .7", "icao", level(synth.Scene{SideLight: .7}), "[FACIAL_SHADOWING]"},
+	{"light from the right, .7", "charlie", synth.Scene{SideLight: .7}, "[]"},
+	{"warm light", "icao", level(synth.Scene{Tint: [3]float64{1.02, 1, .96}}), "[]"},
+	{"blue light", "icao", level(synth.Scene{Tint: [3]float64{.35, .7, 1.2}}), "[UNNATURAL_LIGHTING_COLOR]"},
+	{"red pupils", "icao", level(synth.Scene{RedEye: true}), "[RED_EYE]"},
+	{"highlights that hide the eyes", "icao", level(synth.Scene{Glare: true, Scale: .96}), "[LEFT_EYE_CLOSED RIGHT_EYE_CLOSED GLARE]"},
+	{"shapes behind", "icao", level(synth.Scene{Clutter: true}), "[BACKGROUND_TOO_CLUTTERED]"},
+	{"dark wall", "icao", level(synth.Scene{Wall: .95}), "[BACKGROUND_TOO_DARK]"},
+	{"white wall", "icao", level(synth.Scene{Wall: -.2}), "[BACKGROUND_TOO_BRIGHT]"},
+}
+
+// TestFeedback: the codes that fit each scene, and no others.
+func TestFeedback(t *testing.T) {
+	e, given := newEngine(t), map[string]bool{}
+	for _, tt := range feedbackCases {
+		p, ok := engine.ProfileByName(tt.profile)
+		if !ok {
+			t.Fatal(tt.profile)
+		}
+		r := e.Analyze([]engine.Frame{frameOf(t, tt.scene)}, engine.AnalyzeOptions{Profile: p})
+		if got := fmt.Sprint(r.Feedback); got != tt.want {
+			t.Errorf("%s, %s: %v, want %v\n%s", tt.profile, tt.name, got, tt.want, outside(p, &r.Frames[0].Measures))
+		}
+		for _, f := range r.Feedback {
+			given[f.String()] = true
+		}
+	}
+	for f := engine.Feedback(1); f.String() != "unknown"; f++ {
+		if f.Measured() && f != engine.AwareInternalError1 && !given[f.String()] {
+			t.Errorf("no scene gives %s", f)
+		}
+	}
+}
+
+// outside lists the measures beyond a profile's bounds.
+func outside(p *engine.Profile, m *engine.Measures) (out string) {
+	for _, c := range p.Constraints {
+		if v := m[c.Metric]; v < c.Min || v > c.Max {
+			out += fmt.Sprintf("\t%s = %.4g, bounds %v and %v\n", c.Metric, v, c.Min, c.Max)
+		}
+	}
+	return out
+}
