@@ -35,7 +35,7 @@ func frameOf(t testing.TB, s synth.Scene) engine.Frame {
 
 func newEngine(t testing.TB) *engine.Engine {
 	t.Helper()
-	e, err := engine.New(engine.Options{})
+	e, err := engine.New(options(t))
 	if err != nil {
 		t.Skip(err)
 	}
