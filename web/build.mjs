@@ -1,10 +1,12 @@
-// Bundles web/src into web/dist, beside lifesign.wasm and the cascades that build.sh has put there.
+// Bundles web/src and web/demo into web/dist, beside lifesign.wasm and the cascades that build.sh has put there.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 
 const web = dirname(fileURLToPath(import.meta.url))
 const dist = join(web, 'dist')
@@ -15,11 +17,16 @@ const wasmExec = join(execFileSync('go', ['env', 'GOROOT']).toString().trim(), '
 /** hashes lists what the worker loads with its SHA-256, base64. */
 function hashes() {
   const files = ['lifesign.wasm', ...readdirSync(join(dist, 'cascades'), { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile()).map(entry => relative(dist, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))]
-  return Object.fromEntries(files.map(path => [path, createHash('sha256').update(readFileSync(join(dist, path))).digest('base64')]))
+    .filter(entry => entry.isFile() && !/\.(br|gz)$/.test(entry.name)).map(entry => relative(dist, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))]
+  return Object.fromEntries(files.map(path => [path, sum(path).toString('base64')]))
 }
 
+function sum(path) { return createHash('sha256').update(readFileSync(join(dist, path))).digest() }
+
 const common = { bundle: true, minify: true, sourcemap: false, target: 'es2022', charset: 'utf8', logLevel: 'warning', outdir: dist, absWorkingDir: web }
+
+// Parts of older bundles, whose names carry a hash of what they were.
+for (const name of readdirSync(dist)) if (/-[A-Z0-9]{8}\.js(\.br|\.gz)?$/.test(name)) rmSync(join(dist, name))
 
 await build({
   ...common,
@@ -28,7 +35,24 @@ await build({
   alias: { wasm_exec: wasmExec },
   define: { FILES: JSON.stringify(hashes()) },
 })
+// Split, so that the languages, the envelope and the stream are loaded when they are needed.
+await build({ ...common, entryPoints: ['src/lifesign.ts'], format: 'esm', splitting: true, loader: { '.css': 'text' } })
+await build({ ...common, entryPoints: ['demo/demo.ts', 'demo/demo.css'], format: 'esm' })
+copyFileSync(join(web, 'demo/icon.svg'), join(dist, 'icon.svg'))
+writeFileSync(join(dist, 'index.html'), named(readFileSync(join(web, 'demo/index.html'), 'utf8')))
+await Promise.all(readdirSync(dist, { recursive: true }).map(name => compress(join(dist, name))))
 
-if (existsSync(join(web, 'src/lifesign.ts'))) {
-  await build({ ...common, entryPoints: ['src/lifesign.ts'], format: 'esm', loader: { '.css': 'text' } })
+/** named writes the hash of each script and style sheet that a page names beside it, so that the server may have it kept for ever. */
+function named(html) {
+  return html.replace(/(src|href)="([a-z]+\.(?:js|css))"/g, (_, attribute, name) =>
+    `${attribute}="${name}?v=${sum(name).toString('hex').slice(0, 16)}" integrity="sha256-${sum(name).toString('base64')}"`)
+}
+
+/** compress puts name.br and name.gz beside a file, of which the server sends the smallest that a client takes. */
+async function compress(file) {
+  if (!/(\.(html|js|css|json|wasm)|cascades\/.*[^zr])$/.test(file) || !statSync(file).isFile()) return
+  if (statSync(file).mtimeMs < (statSync(`${file}.br`, { throwIfNoEntry: false })?.mtimeMs ?? 0)) return
+  const data = readFileSync(file)
+  writeFileSync(`${file}.br`, await promisify(brotliCompress)(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length } }))
+  writeFileSync(`${file}.gz`, await promisify(gzip)(data, { level: 9 }))
 }

@@ -1,0 +1,52 @@
+/** Everything that can keep a capture from its end, with a text for the person in strings/*.json. */
+export const errorCodes = [
+  'camera-denied', // the person, or an earlier answer of theirs
+  'camera-dismissed', // the question was closed without an answer
+  'camera-system', // the operating system's privacy settings
+  'camera-policy', // the page's Permissions-Policy, or an iframe without allow="camera"
+  'camera-insecure', // neither HTTPS nor localhost
+  'camera-none', // no camera is connected
+  'camera-busy', // another program holds it
+  'camera-lost', // it stopped and did not come back in time
+  'camera-unsupported', // the browser has no getUserMedia
+  'wasm-unsupported',
+  'engine-load',
+  'engine-crash',
+  'server-unreachable',
+  'server-busy', // 503 or 429
+  'server-refused', // 400 of the API: what was sent is not in order
+  'server-failed', // 500
+  'challenge-failed', // the head did not move as asked, as the server saw it
+  'session-invalid', // expired, used, unknown, or no credential
+  'timeout', // a state stood longer than its limit
+  'cancelled',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** Those after which the same page may simply try again. */
+const retryable: readonly ErrorCode[] = [
+  'camera-dismissed', 'camera-none', 'camera-busy', 'camera-lost', 'engine-load', 'engine-crash', 'server-unreachable', 'server-busy', 'challenge-failed', 'timeout', 'cancelled',
+]
+
+/** LifesignError is what start() rejects with. */
+export class LifesignError extends Error {
+  override readonly name = 'LifesignError'
+  readonly code: ErrorCode
+  /** Whether start() may simply be called again; with a session that is used up, a new one is needed all the same. */
+  readonly retryable: boolean
+
+  constructor(code: ErrorCode, detail = '', cause?: unknown) {
+    super(detail ? `${code}: ${detail}` : code, { cause })
+    this.code = code
+    this.retryable = retryable.includes(code)
+  }
+}
+
+/** asError makes a LifesignError of whatever was thrown; one with a known code keeps it. */
+export function asError(thrown: unknown, otherwise: ErrorCode): LifesignError {
+  if (thrown instanceof LifesignError) return thrown
+  const code = (thrown as { code?: unknown } | null)?.code
+  const known = errorCodes.find(c => c === code) ?? otherwise
+  return new LifesignError(known, thrown instanceof Error ? thrown.message : String(thrown), thrown)
+}

@@ -1,0 +1,57 @@
+import { sleep } from './pause.js'
+import { asError, LifesignError } from './errors.js'
+import type { Answer, Run } from './run.js'
+import type { Stream, StreamEvents } from './stream.js'
+
+/** How long to wait before each new connection, ms. A session takes three; a server that is away costs none. */
+const backoff = [250, 500, 1000, 2000, 4000, 8000, 16_000]
+
+/** captureStream sends frames while the person is guided, until the server has its verdict. */
+export async function captureStream(run: Run): Promise<Answer & { frames: number }> {
+  const { session } = run.settings
+  if (!session?.token) throw new LifesignError('session-invalid', 'a stream needs a session token')
+  const { Stream } = await import('./stream.js')
+  for (const wait of [...backoff, null]) {
+    try {
+      return await run.unpaused(signal => connection(run, Stream, signal))
+    } catch (e) {
+      const error = asError(e, 'server-failed')
+      if (wait === null || !error.retryable || error.code === 'cancelled' || run.signal.aborted) throw error
+      run.enter('reconnecting')
+      await sleep(wait, run.signal)
+    }
+  }
+  throw new Error('unreachable')
+}
+
+/** connection is one hello and its frames. A pause ends it: what was seen before one proves nothing about who came back. */
+async function connection(run: Run, S: typeof Stream, signal: AbortSignal): Promise<Answer & { frames: number }> {
+  const { client, settings } = run
+  run.enter('connecting')
+  let events: Partial<StreamEvents> = {}
+  const jwks = await client.jwks(signal)
+  const stream = await S.connect(settings.server, jwks, settings.session!.token, settings.meta, {
+    feedback: (...a) => events.feedback?.(...a),
+    challenge: (...a) => events.challenge?.(...a),
+    verdict: (...a) => events.verdict?.(...a),
+    lost: (...a) => events.lost?.(...a),
+  }, signal)
+  run.enter('guiding')
+  run.guide.reset()
+  run.ask(stream.step)
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+    events = {
+      feedback: (codes, progress) => run.host.server(codes, progress),
+      challenge: step => run.ask(step),
+      verdict: (video, verdictToken) => resolve({ video, verdictToken, sealed: stream.sealed, frames: stream.frames, bytes: stream.bytes }),
+      lost: error => reject(error),
+    }
+    let taking = false
+    run.listen(() => {
+      if (taking || !stream.open) return
+      taking = true
+      run.guide.take('last').then(frame => stream.send(frame)).catch(() => {}).finally(() => { taking = false })
+    })
+  })
+}

@@ -1,0 +1,139 @@
+import { asError, LifesignError } from './errors.js'
+import { recipient, sealFrame, sealHello } from './envelope.js'
+import type { JWK } from 'jose'
+import type { CapturedFrame, FeedbackCode, Sealed, Step, Video } from './types.js'
+
+/** Ready is the server's first message; the rest is what it says while frames come. */
+interface Ready { type: 'ready'; session_id: string; conn: string; profile: string; challenge: { step: Step } | null; max_in_flight: number }
+interface Feedback { type: 'feedback'; seq: number; feedback: FeedbackCode[]; progress: number; step: Step | null }
+interface Challenge { type: 'challenge'; step: Step; expires_in_ms: number }
+interface Verdict { type: 'verdict'; status: string; video?: Video; verdict_token?: string }
+interface Refusal { type: 'error'; error: { code: number; description: string }; reason: string; retryable: boolean }
+type Message = Ready | Feedback | Challenge | Verdict | Refusal
+
+export interface StreamEvents {
+  feedback(codes: FeedbackCode[], progress: number): void
+  challenge(step: Step): void
+  verdict(video: Video | null, token: string | null): void
+  /** The connection is gone: `again` says whether a fresh hello may follow. */
+  lost(error: LifesignError, again: boolean): void
+}
+
+/** The WebSocket subprotocol, DESIGN section 5. */
+const protocol = 'lifesign.v1'
+
+/** Stream is one connection of a session: a sealed hello, then sealed frames, judged by the server as they come. */
+export class Stream {
+  readonly #socket: WebSocket
+  readonly #events: StreamEvents
+  readonly #cek: Uint8Array
+  readonly sealed: Sealed
+  #ready: Ready | null = null
+  #seq = 0
+  #acknowledged = 0
+  #sealing = false
+  #over = false
+  frames = 0
+  bytes = 0
+
+  private constructor(socket: WebSocket, cek: Uint8Array, sealed: Sealed, events: StreamEvents) {
+    this.#socket = socket
+    this.#cek = cek
+    this.sealed = sealed
+    this.#events = events
+  }
+
+  /** connect brings a fresh hello and resolves when the server is ready for frames. */
+  static async connect(base: URL, jwks: { keys: JWK[] }, token: string, meta: unknown, events: StreamEvents, signal: AbortSignal): Promise<Stream> {
+    const { sealed, cek } = await sealHello(token, meta, await recipient(jwks))
+    const url = new URL('/v1/stream', base)
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+    const socket = new WebSocket(url, protocol)
+    const stream = new Stream(socket, cek, sealed, events)
+    signal.addEventListener('abort', () => stream.close())
+    if (signal.aborted) stream.close()
+    return new Promise((resolve, reject) => {
+      let waiting = true
+      const settle = (end: () => void): void => { waiting = false; end() }
+      socket.onopen = () => socket.send(JSON.stringify(sealed))
+      socket.onmessage = ({ data }) => {
+        try {
+          const message = JSON.parse(data as string) as Message
+          if (waiting && message.type === 'ready') settle(() => { stream.#ready = message; resolve(stream) })
+          else if (waiting && message.type === 'error') settle(() => { stream.#over = true; reject(streamError(message)) })
+          else stream.#hear(message)
+        } catch (e) {
+          stream.#lose(asError(e, 'server-failed'), false)
+        }
+      }
+      socket.onclose = ({ code }) => waiting
+        ? settle(() => reject(new LifesignError('server-unreachable', `stream closed with ${code}`)))
+        : stream.#lose(new LifesignError('server-unreachable', `stream closed with ${code}`), true)
+    })
+  }
+
+  get step(): Step { return this.#ready?.challenge?.step ?? 'center' }
+
+  /** Whether another frame may be sent now: so many may be unacknowledged, and one is sealed at a time. */
+  get open(): boolean {
+    return !this.#over && this.#ready !== null && !this.#sealing && this.#seq - this.#acknowledged < this.#ready.max_in_flight
+  }
+
+  async send(frame: CapturedFrame): Promise<void> {
+    if (!this.open) return
+    this.#sealing = true
+    try {
+      const seq = this.#seq + 1
+      const sealed = await sealFrame(frame.jpeg, this.#cek, { conn: this.#ready!.conn, seq, timestamp: frame.timestamp })
+      if (this.#over) return
+      const text = JSON.stringify(sealed)
+      this.#seq = seq
+      this.frames++
+      this.bytes += text.length
+      this.#socket.send(text)
+    } finally {
+      this.#sealing = false
+    }
+  }
+
+  close(): void {
+    this.#over = true
+    this.#cek.fill(0)
+    this.#socket.close(1000)
+  }
+
+  #hear(message: Message): void {
+    if (this.#over) return
+    switch (message.type) {
+      case 'feedback':
+        this.#acknowledged = Math.max(this.#acknowledged, message.seq)
+        return this.#events.feedback(message.feedback, message.progress)
+      case 'challenge':
+        return this.#events.challenge(message.step)
+      case 'verdict':
+        this.close()
+        return this.#events.verdict(message.video ?? null, message.verdict_token ?? null)
+      case 'error':
+        return this.#lose(streamError(message), message.retryable)
+    }
+  }
+
+  #lose(error: LifesignError, again: boolean): void {
+    if (this.#over) return
+    this.close()
+    this.#events.lost(error, again)
+  }
+}
+
+/** Faults of the line and of the server after which a fresh hello may succeed; what else is retryable is a challenge not followed. */
+const passing = ['gone', 'silent', 'stopping', 'busy', 'state', 'internal', 'resized']
+
+function streamError({ error, reason, retryable }: Refusal): LifesignError {
+  const detail = `${error.code} ${error.description}`
+  if (!retryable) return new LifesignError(ended.includes(reason) ? 'session-invalid' : 'server-refused', detail)
+  if (reason === 'timeout') return new LifesignError('timeout', detail)
+  return new LifesignError(passing.includes(reason) ? 'server-busy' : 'challenge-failed', detail)
+}
+
+/** Reasons why a session takes no more connections. */
+const ended = ['no_session', 'expired', 'done', 'connections', 'superseded', 'replayed']
