@@ -20,6 +20,7 @@ type exchange struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	id      string
+	pattern string // the path as the table or the page has it, "" for others
 	start   time.Time
 	caller  string // the API key's name, "" without one
 	body    []byte
@@ -45,9 +46,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.finish(x)
 	pattern, t, ok := find(r)
 	if !ok {
-		x.fail(notServed)
-		return
+		if pattern, t, ok = s.page.find(r); !ok {
+			x.fail(notServed)
+			return
+		}
 	}
+	x.pattern = pattern
 	s.allowOrigin(x)
 	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" {
 		s.preflight(x, methods(pattern, t))
@@ -94,10 +98,10 @@ var errPanic = errors.New("panic")
 
 // path is what is logged of the path: one of ours, with {id} for what stands there, or nothing.
 func (x *exchange) path() string {
-	if pattern, _, ok := find(x.r); ok {
-		return pattern
+	if x.pattern == "" {
+		return "?"
 	}
-	return "?"
+	return x.pattern
 }
 
 // method is what is logged of the method.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -10,6 +11,7 @@ import (
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/server/envelope"
 	"github.com/lifesign-id/lifesign/server/session"
+	"github.com/lifesign-id/lifesign/web"
 )
 
 // Version is the version of the API's answers and of the binary.
@@ -56,6 +58,9 @@ type Options struct {
 	// MinSecurityLevel is a floor under every request's level, 0..100.
 	MinSecurityLevel int
 
+	// Page are the files of the page, which stands at /. Nil means those that the build embedded.
+	Page fs.FS
+
 	Limits Limits
 	// CertFile and KeyFile are PEM files for TLS. Both empty means plain HTTP.
 	CertFile, KeyFile string
@@ -75,6 +80,7 @@ type Server struct {
 	origins   map[string]bool
 	gate      *admission
 	rates     *rates
+	page      page
 	streams   *streams
 	challenge challengeRules
 	draw      func(n int) int // what streams draw steps with
@@ -119,6 +125,13 @@ func New(o Options) (*Server, error) {
 			return nil, errors.New("server: Options.AllowOrigins: " + err.Error())
 		}
 		s.origins[origin] = true
+	}
+	if s.o.Page == nil {
+		s.o.Page = web.Files
+	}
+	var err error
+	if s.page, err = newPage(s.o.Page); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
