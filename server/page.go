@@ -2,11 +2,13 @@ package server
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
 	"regexp"
 	"strconv"
@@ -18,11 +20,11 @@ type page map[string]*pageFile
 
 // pageFile is one file, with the smaller forms that the build made of it.
 type pageFile struct {
-	kind, hash string // of the file itself
-	named      bool   // its name carries a hash of its content
-	data       []byte
-	brotli     []byte // nil where there is none
-	gzip       []byte
+	kind         string
+	hash, sum    string // SHA-256 of the file itself, in hex and in base64url
+	named        bool   // its name carries a hash of its content
+	data         []byte
+	brotli, gzip []byte // nil where there is none
 }
 
 // index is the file that stands at /.
@@ -53,8 +55,8 @@ func compressed(name string) bool {
 	return strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz")
 }
 
-// hashedName is a name with a content hash in it, as esbuild gives them to parts of a bundle, or as the engine's loader knows them.
-var hashedName = regexp.MustCompile(`[-.]([A-Z0-9]{8}|[0-9a-f]{16,64})(\.[a-z]+)?$`)
+// hashedName is a name with a content hash in it, as esbuild gives them to the parts of a bundle.
+var hashedName = regexp.MustCompile(`-[A-Z0-9]{8}\.js$`)
 
 func readPageFile(files fs.FS, name string) (*pageFile, error) {
 	f := &pageFile{kind: pageKind(name), named: hashedName.MatchString(path.Base(name))}
@@ -65,7 +67,7 @@ func readPageFile(files fs.FS, name string) (*pageFile, error) {
 	f.brotli, _ = fs.ReadFile(files, name+".br")
 	f.gzip, _ = fs.ReadFile(files, name+".gz")
 	sum := sha256.Sum256(f.data)
-	f.hash = hex.EncodeToString(sum[:])
+	f.hash, f.sum = hex.EncodeToString(sum[:]), base64.RawURLEncoding.EncodeToString(sum[:])
 	return f, nil
 }
 
@@ -101,7 +103,7 @@ func (f *pageFile) answer(x *exchange) {
 	body, encoding := f.form(x.r.Header.Values("Accept-Encoding"))
 	tag := strconv.Quote(f.hash[:32] + encoding)
 	h.Set("Content-Type", f.kind)
-	h.Set("Cache-Control", f.caching(x.r.URL.Query().Get("v")))
+	h.Set("Cache-Control", f.caching(x.r.URL.Query()))
 	h.Set("ETag", tag)
 	h.Add("Vary", "Accept-Encoding")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -136,10 +138,11 @@ func (f *pageFile) form(taken []string) (body []byte, encoding string) {
 	return f.data, ""
 }
 
-// caching lets a file be kept for a year where the address changes with its content; any other is asked for again, and not sent
-// again while it is the same.
-func (f *pageFile) caching(version string) string {
-	if f.named || len(version) >= 16 && strings.HasPrefix(f.hash, version) {
+// caching lets a file be kept for a year where its address holds its hash: in its name, as ?v= in hex, or as ?sha256= in base64url. Any
+// other is asked for again, and not sent again while it is the same.
+func (f *pageFile) caching(query url.Values) string {
+	v := query.Get("v")
+	if f.named || len(v) >= 16 && strings.HasPrefix(f.hash, v) || query.Get("sha256") == f.sum {
 		return "public, max-age=31536000, immutable"
 	}
 	return "no-cache"

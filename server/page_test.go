@@ -33,6 +33,7 @@ func TestPage(t *testing.T) {
 		{"/lifesign.js", "br", 200, "export {}", "text/javascript; charset=utf-8", "no-cache", ""},
 		{"/lifesign.js?v=0123456789abcdef", "", 200, "export {}", "text/javascript; charset=utf-8", "no-cache", ""},
 		{"/lifesign.js?v=5c2cf8e5fbbd9a0a", "", 200, "export {}", "text/javascript; charset=utf-8", "no-cache", ""},
+		{"/lifesign.js?sha256=", "", 200, "export {}", "text/javascript; charset=utf-8", "no-cache", ""},
 		{"/lifesign.js?v=", "", 200, "export {}", "text/javascript; charset=utf-8", "no-cache", ""},
 		{"/lifesign.wasm", "gzip", 200, "gz", "application/wasm", "no-cache", "gzip"},
 		{"/de-AB12CD34.js", "", 200, "de", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", ""},
@@ -71,6 +72,9 @@ func TestPageCaching(t *testing.T) {
 	s := open(t, Options{Page: pageFiles()})
 	hash := s.page["/lifesign.js"].hash
 	if a := do(s, "GET", "/lifesign.js?v="+hash[:16], nil); a.header.Get("Cache-Control") != "public, max-age=31536000, immutable" {
+		t.Errorf("%v", a.header)
+	}
+	if a := do(s, "GET", "/lifesign.js?sha256="+s.page["/lifesign.js"].sum, nil); a.header.Get("Cache-Control") != "public, max-age=31536000, immutable" {
 		t.Errorf("%v", a.header)
 	}
 	tag := do(s, "GET", "/", nil).header.Get("ETag")

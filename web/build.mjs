@@ -50,7 +50,7 @@ function named(html) {
 
 /** compress puts name.br and name.gz beside a file, of which the server sends the smallest that a client takes. */
 async function compress(file) {
-  if (!/(\.(html|js|css|json|wasm)|cascades\/.*[^zr])$/.test(file) || !statSync(file).isFile()) return
+  if (!/\.(html|js|css|json|wasm)$|cascades/.test(file) || /\.(br|gz)$/.test(file) || !statSync(file).isFile()) return
   if (statSync(file).mtimeMs < (statSync(`${file}.br`, { throwIfNoEntry: false })?.mtimeMs ?? 0)) return
   const data = readFileSync(file)
   writeFileSync(`${file}.br`, await promisify(brotliCompress)(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length } }))

@@ -23,6 +23,7 @@ var arrows = map[string][]string{
 	"wasm":                        {"engine"},
 	"internal/annotate":           {"engine"},
 	"internal/synth":              {"engine"},
+	"internal/synth/clip":         {"internal/synth"},
 	"internal/catalogue/generate": {"internal/catalogue"},
 	"cmd/lifesign":                {"engine", "server", "server/wire", "server/envelope", "server/session", "server/verdict", "internal/annotate"},
 }

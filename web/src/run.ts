@@ -53,6 +53,7 @@ export class Run {
   #guide: Guide | null = null
   #onguidance: ((g: Guidance) => void) | null = null
   #wake: (() => void) | null = null
+  #timer: ReturnType<typeof setInterval> | undefined
   #pause: ((reason: PauseReason) => void) | null = null
   #lock: { release(): Promise<void> } | null = null
   /** What stands in the way while the state is blocked, and why the camera stands still while it is paused. */
@@ -139,8 +140,7 @@ export class Run {
     guide.onguidance = g => this.#onguidance?.(g)
     guide.oncrash = e => this.end(asError(e, 'engine-crash'))
     this.camera.frames(timestamp => this.#push(timestamp))
-    const timer = setInterval(() => this.host.stats({ ...guide.stats(), camera: this.camera.label, width: this.camera.width, height: this.camera.height }), 1000)
-    this.signal.addEventListener('abort', () => clearInterval(timer))
+    this.#timer = setInterval(() => this.host.stats({ ...guide.stats(), camera: this.camera.label, width: this.camera.width, height: this.camera.height }), 1000)
   }
 
   #push(timestamp: number): void {
@@ -246,6 +246,7 @@ export class Run {
   /** release is the one place where camera, engine and screen lock are given back. */
   #release(): void {
     this.camera.stop()
+    clearInterval(this.#timer)
     this.#guide?.close()
     this.#guide = null
     void this.#lock?.release().catch(() => {})
