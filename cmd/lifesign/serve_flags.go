@@ -12,6 +12,7 @@ import (
 
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/server"
+	"github.com/lifesign-id/lifesign/server/envelope"
 	"github.com/lifesign-id/lifesign/server/session"
 	"github.com/lifesign-id/lifesign/server/wire"
 )
@@ -26,6 +27,8 @@ type serving struct {
 	replay                         string
 	maxAge, maxAhead               time.Duration
 	minLevel                       int
+	issuer, sessions               string
+	auditTTL                       time.Duration
 	nats                           session.Options
 	limits                         server.Limits
 	logLevel, logFormat            string
@@ -63,6 +66,9 @@ func serveFlags(fs *flag.FlagSet) *serving {
 	fs.DurationVar(&f.maxAge, "max-timestamp-age", 0, "TIMESTAMP_TOO_OLD for captures older than this, by the client's clock (0 = off)")
 	fs.DurationVar(&f.maxAhead, "max-timestamp-ahead", 0, "TIMESTAMP_IN_FUTURE for captures further ahead than this (0 = off)")
 	fs.IntVar(&f.minLevel, "min-security-level", 0, "a floor under every request's security level, 0..100")
+	fs.StringVar(&f.issuer, "issuer", "", "the name of this server in verdicts: its `URL` as backends know it (default on loopback: the listener's; elsewhere there are no sessions without it)")
+	fs.StringVar(&f.sessions, "sessions", "none", "`none|optional|mandatory`: whether captures over REST may or must belong to a session")
+	fs.DurationVar(&f.auditTTL, "audit-ttl", 0, "keep the captured frame of a session, sealed, for this long, at most 24h (0 = not at all)")
 	f.natsFlags(fs)
 	f.limitFlags(fs)
 	fs.StringVar(&f.logLevel, "log-level", "info", "`LEVEL`: debug, info, warn or error")
@@ -105,6 +111,7 @@ func (f *serving) options() (server.Options, error) {
 		EnvelopeReplayOff: f.replay == "off", EnableDecrypt: f.decrypt,
 		NoAuth: f.noAuth, PublicREST: f.publicREST, TrustedProxy: f.proxy, AllowOrigins: f.origins,
 		MaxTimestampAge: f.maxAge, MaxTimestampAhead: f.maxAhead, MinSecurityLevel: f.minLevel,
+		Issuer: f.issuer, Sessions: server.SessionMode(f.sessions), AuditTTL: f.auditTTL,
 		Limits: f.limits, CertFile: f.certFile, KeyFile: f.keyFile,
 	}
 	switch {
@@ -112,6 +119,10 @@ func (f *serving) options() (server.Options, error) {
 		return o, usagef("--envelope-replay is on or off, not %q", f.replay)
 	case (f.certFile == "") != (f.keyFile == ""):
 		return o, usagef("--tls-cert and --tls-key belong together")
+	case o.Sessions != server.SessionsNone && o.Sessions != server.SessionsOptional && o.Sessions != server.SessionsMandatory:
+		return o, usagef("--sessions is none, optional or mandatory, not %q", f.sessions)
+	case f.auditTTL < 0 || f.auditTTL > envelope.Overlap:
+		return o, usagef("--audit-ttl lies in 0..%v", envelope.Overlap)
 	}
 	o.Limits.Wire.Profiles = map[string]*engine.Profile{}
 	for _, file := range f.profiles {
@@ -140,7 +151,7 @@ func readProfile(file string) (*engine.Profile, error) {
 // store says where the state lives.
 func (f *serving) store() session.Options {
 	o := f.nats
-	o.Dir = filepath.Join(f.dataDir, "state")
+	o.Dir, o.AuditTTL = filepath.Join(f.dataDir, "state"), f.auditTTL
 	return o
 }
 

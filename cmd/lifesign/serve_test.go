@@ -18,6 +18,7 @@ import (
 
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/internal/synth"
+	"github.com/lifesign-id/lifesign/server/verdict"
 )
 
 // output is a stream that a test reads while a command writes.
@@ -144,6 +145,61 @@ func TestServeFlags(t *testing.T) {
 	if err != nil || answer.Header.Get("Access-Control-Allow-Origin") != "https://b.example" {
 		t.Errorf("origin: %v, %v, log %s", answer, err, log)
 	}
+}
+
+// TestServeSessions wants the flags of sessions to reach the server: the issuer, the listener's URL unless told otherwise, stands in
+// the verdict, REST captures are bound, and the frame is kept.
+func TestServeSessions(t *testing.T) {
+	for _, issuer := range []string{"", "https://lifesign.example"} {
+		args := []string{"--data-dir", t.TempDir(), "--sessions", "mandatory", "--audit-ttl", "1h"}
+		if issuer != "" {
+			args = append(args, "--issuer", issuer)
+		}
+		url, _, stop := startServe(t, args...)
+		if issuer == "" {
+			issuer = url
+		}
+		var o struct {
+			ID    string `json:"session_id"`
+			Token string `json:"client_token"`
+		}
+		if got := send(t, url+"/v1/sessions", `{"workflow":"foxtrot4","channel":"rest","nonce":"n"}`); !strings.HasPrefix(got, "201 ") || json.Unmarshal([]byte(got[4:]), &o) != nil {
+			t.Fatal(got)
+		}
+		face := requestOf(t, synth.Scene{})
+		if got := send(t, url+"/checkLiveness", face); !strings.Contains(got, "a session is needed") {
+			t.Errorf("without a session: %s", got)
+		}
+		bound := strings.Replace(face, `"workflow_data"`, fmt.Sprintf(`"meta_data":{"session_id":%q,"session_token":%q},"workflow_data"`, o.ID, o.Token), 1)
+		if got := send(t, url+"/checkLiveness", bound); got != `200 {"status":"done"}` {
+			t.Errorf("in a session: %s", got)
+		}
+		var state struct {
+			Token string `json:"verdict_token"`
+		}
+		if err := json.Unmarshal([]byte(get(t, url+"/v1/sessions/"+o.ID)), &state); err != nil {
+			t.Fatal(err)
+		}
+		want := verdict.Expected{Issuer: issuer, Audience: issuer, SessionID: o.ID, Nonce: "n"}
+		if c, err := verdict.Verify(state.Token, []byte(get(t, url+"/.well-known/jwks.json")), want, time.Now()); err != nil || c.Decision != "LIVE" {
+			t.Errorf("verdict %+v, %v", c, err)
+		}
+		if frame := get(t, url+"/v1/sessions/"+o.ID+"/frame"); !strings.HasPrefix(frame, "\xff\xd8") {
+			t.Errorf("frame %.80q", frame)
+		}
+		stop()
+	}
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, _ := io.ReadAll(r.Body)
+	return string(body)
 }
 
 // TestServeNeedsKeys: what others can reach is not served to everybody by accident.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 var streamSpec = Spec{Workflow: "charlie4", Channel: ChannelStream, SecurityLevel: 77, Aud: "bank", Nonce: "n-1", Username: "maria", Reveal: "none"}
@@ -286,5 +287,25 @@ func BenchmarkSession(b *testing.B) {
 	}
 	if status, err := s.sessions.Status(b.Context()); err == nil {
 		b.ReportMetric(float64(status.Bytes())/float64(n), "stored-B/op")
+	}
+}
+
+// TestReadyWantsEveryBucket takes one bucket away at a time.
+func TestReadyWantsEveryBucket(t *testing.T) {
+	for _, name := range []string{"KV_lifesign_replay", "KV_lifesign_sessions", "OBJ_lifesign_frames"} {
+		s := open(t, Options{AuditTTL: time.Hour})
+		if err := s.Ready(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		js, err := jetstream.New(s.nc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := js.DeleteStream(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Ready(t.Context()); err == nil {
+			t.Errorf("ready without %s", name)
+		}
 	}
 }
