@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"server":                      {"engine", "server/wire", "server/envelope", "server/session", "server/verdict", "web"},
 	"server/verdict":              {"server/envelope"},
 	"wasm":                        {"engine"},
+	"examples/backend-go":         {"server/verdict"},
 	"internal/annotate":           {"engine"},
 	"internal/synth":              {"engine"},
 	"internal/synth/clip":         {"internal/synth"},
