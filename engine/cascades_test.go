@@ -15,6 +15,13 @@ func options(t testing.TB) (o engine.Options) {
 	if runtime.GOOS != "js" {
 		return o
 	}
+	o.Cascades = fileCascades(t)
+	return o
+}
+
+// fileCascades reads the cascades that build.sh copied.
+func fileCascades(t testing.TB) (c engine.Cascades) {
+	t.Helper()
 	const dir = "internal/detect/cascades"
 	read := func(name string) []byte {
 		data, err := os.ReadFile(filepath.Join(dir, name))
@@ -23,13 +30,13 @@ func options(t testing.TB) (o engine.Options) {
 		}
 		return data
 	}
-	o.Cascades = engine.Cascades{Face: read("facefinder"), Pupil: read("puploc"), Landmarks: map[string][]byte{}}
+	c = engine.Cascades{Face: read("facefinder"), Pupil: read("puploc"), Landmarks: map[string][]byte{}}
 	files, err := filepath.Glob(filepath.Join(dir, "lps", "*"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%s/lps: %d files, %v", dir, len(files), err)
 	}
 	for _, file := range files {
-		o.Cascades.Landmarks[filepath.Base(file)] = read("lps/" + filepath.Base(file))
+		c.Landmarks[filepath.Base(file)] = read("lps/" + filepath.Base(file))
 	}
-	return o
+	return c
 }
