@@ -1,0 +1,159 @@
+package engine_test
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/server/wire"
+)
+
+// londonRow is a portrait of the London set, judged.
+type londonRow struct {
+	expression, group string
+	report            engine.Report
+}
+
+// londonReports judges the set under a profile, and skips the test where the set is not at hand.
+func londonReports(t *testing.T, profile string) (rows []londonRow) {
+	t.Helper()
+	root := os.Getenv("LIFESIGN_DATA")
+	if root == "" {
+		t.Skip("LIFESIGN_DATA is not set: it names the folder that holds data/london")
+	}
+	dir := filepath.Join(root, "data", "london")
+	f, err := os.Open(filepath.Join(dir, "manifest.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := newEngine(t)
+	p, _ := engine.ProfileByName(profile)
+	for _, line := range lines[1:] {
+		data, err := os.ReadFile(filepath.Join(dir, line[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame, err := wire.DecodeJPEG(context.Background(), data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, londonRow{line[2], line[5], e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p})})
+	}
+	return rows
+}
+
+// londonGeometry are codes that the portraits earn: they are 900 x 900, square, and the heads stand where the photographer put them.
+var londonGeometry = []engine.Feedback{engine.FaceTooFar, engine.FaceTooClose, engine.FaceTooHigh, engine.FaceTooLow, engine.FaceOnLeft, engine.FaceOnRight}
+
+// TestLondonFeedback prints which codes studio portraits get per expression and per group, and the rate of portraits refused for another
+// reason than geometry. All show open eyes, no glasses, good light and a head that looks at the camera, so that every such code is false. It
+// fails where the light is blamed for anybody's skin, or where more than 3 % are refused.
+func TestLondonFeedback(t *testing.T) {
+	for profile, most := range map[string]float64{"charlie": .03, "icao": 1} {
+		rows := londonReports(t, profile)
+		classes := map[string]func(londonRow) bool{"all": func(londonRow) bool { return true }}
+		for _, r := range rows {
+			expression, group := r.expression, r.group
+			classes["expression "+expression] = func(r londonRow) bool { return r.expression == expression }
+			classes["group "+group] = func(r londonRow) bool { return r.group == group }
+		}
+		for _, name := range sorted(classes) {
+			n, refused := 0, 0
+			codes := map[string]int{}
+			for _, r := range rows {
+				if !classes[name](r) {
+					continue
+				}
+				n++
+				bad := false
+				for _, f := range r.report.Feedback {
+					codes[f.String()]++
+					bad = bad || !slices.Contains(londonGeometry, f)
+				}
+				if bad {
+					refused++
+				}
+			}
+			var counts []string
+			for _, code := range sorted(codes) {
+				counts = append(counts, fmt.Sprintf("%s %d", code, codes[code]))
+			}
+			t.Logf("%s, %s: %d portraits, %d (%.1f %%) with a code beside geometry: %s", profile, name, n, refused, 100*float64(refused)/float64(n), strings.Join(counts, ", "))
+			if name == "all" && float64(refused) > most*float64(n) {
+				t.Errorf("%s: %d of %d refused", profile, refused, n)
+			}
+			if codes["INSUFFICIENT_LIGHTING"]+codes["LIGHT_TOO_BRIGHT"]+codes["NO_FACE_DETECTED"]+codes["MULTIPLE_FACES_DETECTED"] > 0 {
+				t.Errorf("%s, %s: %v", profile, name, codes)
+			}
+		}
+	}
+}
+
+// TestLondonLiveness prints the texture cue of live faces and the decisions, and fails where one is called a spoof.
+func TestLondonLiveness(t *testing.T) {
+	var cues, scores []float64
+	decisions, medians := map[string]int{}, map[string][]float64{}
+	for _, r := range londonReports(t, "charlie") {
+		l := r.report.Liveness
+		decisions[l.Decision.String()]++
+		for _, c := range l.Cues {
+			cues = append(cues, c.Value)
+			medians[r.group] = append(medians[r.group], c.Value)
+		}
+		scores = append(scores, l.ScoreFRR)
+	}
+	t.Logf("texture: least %.2f, median %.2f, p95 %.2f, p99 %.2f, most %.2f; %d of them", at(cues, 0), at(cues, .5), at(cues, .95), at(cues, .99), at(cues, 1), len(cues))
+	for _, group := range sorted(medians) {
+		t.Logf("texture, group %s: median %.2f, most %.2f", group, at(medians[group], .5), at(medians[group], 1))
+	}
+	t.Logf("score_frr: median %.3f, most %.3f; decisions %v", at(scores, .5), at(scores, 1), decisions)
+	if decisions["SPOOF"] > 0 {
+		t.Errorf("%d live faces are called spoofs", decisions["SPOOF"])
+	}
+}
+
+// TestLondonMeasures prints the spread of every measure.
+func TestLondonMeasures(t *testing.T) {
+	values := map[string][]float64{}
+	for _, r := range londonReports(t, "charlie") {
+		for m, v := range r.report.Frames[0].Measures {
+			if !math.IsNaN(v) {
+				values[engine.Metric(m).String()] = append(values[engine.Metric(m).String()], v)
+			}
+		}
+	}
+	for _, name := range sorted(values) {
+		v := values[name]
+		t.Logf("%-18s %8.3f %8.3f %8.3f %8.3f %8.3f", name, at(v, 0), at(v, .05), at(v, .5), at(v, .95), at(v, 1))
+		if len(v) != 204 {
+			t.Errorf("%s was measured on %d portraits", name, len(v))
+		}
+	}
+}
+
+func sorted[V any](m map[string]V) (names []string) {
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// at is a quantile.
+func at(v []float64, p float64) float64 {
+	v = slices.Clone(v)
+	slices.Sort(v)
+	return v[int(p*float64(len(v)-1)+.5)]
+}
