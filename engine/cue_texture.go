@@ -13,7 +13,7 @@ import (
 // destroy the pattern that is sought.
 const textureSide = 128
 
-// The logistic of the cue: nominal, between faces (at most 4.0 of 204 on the London
+// The logistic of the cue: nominal, between faces (at most 4.3 of 204 on the London
 // set, 5.8 on generated turns) and gratings of screens (6.2 to 12 generated).
 const (
 	textureCentre = 6.5

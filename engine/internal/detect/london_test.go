@@ -135,6 +135,7 @@ var mostLandmarkError = [detect.NumLandmarks]float64{
 func TestLondonParts(t *testing.T) {
 	d := newDetector(t)
 	var pupils, roll, yaw, pitch spread
+	var folds [5]spread // of pitch, by subject
 	var offsets [detect.NumLandmarks][]detect.Point
 	for _, p := range london(t, "neutral", 1) {
 		faces := d.Faces(p.y, usual, nil)
@@ -142,6 +143,8 @@ func TestLondonParts(t *testing.T) {
 		f, ied := faces[0], p.ied()
 		pupils = append(pupils, distance(f.RightEye, p.template[0])/ied, distance(f.LeftEye, p.template[1])/ied)
 		roll, yaw, pitch = append(roll, f.Roll), append(yaw, f.Yaw), append(pitch, f.Pitch)
+		subject, _ := strconv.Atoi(p.name)
+		folds[subject%5] = append(folds[subject%5], f.Pitch)
 		for k, q := range f.Landmarks {
 			at := p.template[templatePoint[k]]
 			offsets[k] = append(offsets[k], detect.Point{X: (q.X - at.X) / ied, Y: (q.Y - at.Y) / ied})
@@ -157,6 +160,19 @@ func TestLondonParts(t *testing.T) {
 			t.Errorf("%s has a bias", name)
 		}
 	}
+	var apart spread
+	for held := range folds {
+		var rest spread
+		for k, f := range folds {
+			if k != held {
+				rest = append(rest, f...)
+			}
+		}
+		for _, v := range folds[held] {
+			apart = append(apart, v-rest.at(.5))
+		}
+	}
+	t.Logf("pitch with the rest position of the other four folds: p5 %.1f, median %.1f, p95 %.1f degrees", apart.at(.05), apart.at(.5), apart.at(.95))
 	for k, o := range offsets {
 		mean, off := debiased(o)
 		t.Logf("landmark %2d: median %.4f, p95 %.4f IED about a mean offset of %+.3f, %+.3f", k, off.at(.5), off.at(.95), mean.X, mean.Y)
