@@ -93,7 +93,7 @@ func (c *streamConn) welcome() (*envelope.FrameOpener, *fault) {
 		return nil, f
 	}
 	// The stream's context ends with its time alone: a client that hangs up in the middle must not leave a claim undecided.
-	ctx, cancel := context.WithTimeout(context.Background(), helloTime)
+	ctx, cancel := context.WithTimeout(context.Background(), claimTime)
 	defer cancel()
 	if err := c.s.o.Store.UseOnce(ctx, "hello "+hello.ID()); err != nil {
 		return nil, c.stateFault(err)
@@ -113,7 +113,7 @@ func (c *streamConn) welcome() (*envelope.FrameOpener, *fault) {
 // hello reads and opens the first message.
 func (c *streamConn) hello() (*envelope.Hello, *fault) {
 	c.ws.SetReadLimit(helloBytes)
-	c.ws.SetReadDeadline(time.Now().Add(helloTime))
+	c.ws.SetReadDeadline(time.Now().Add(c.s.limits.Stream.Hello))
 	message, f := c.message()
 	if f != nil {
 		return nil, f

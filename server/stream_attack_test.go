@@ -203,15 +203,13 @@ func twoNodes(t *testing.T) (nodes [2]*Server, urls [2]string, nats *natsserver.
 		t.Fatal("NATS does not start")
 	}
 	t.Cleanup(func() { nats.Shutdown(); nats.WaitForShutdown() })
-	o := withEnvelopes(t, Options{})
 	for i := range nodes {
 		store, err := session.Open(t.Context(), session.Options{URL: nats.ClientURL(), Timeout: 500 * time.Millisecond})
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(store.Close)
-		o.Store = store
-		nodes[i], urls[i] = streamServer(t, o)
+		nodes[i], urls[i] = streamServer(t, Options{Store: store}) // every server has the same keys
 	}
 	return nodes, urls, nats
 }
@@ -274,9 +272,7 @@ func TestStreamWithoutState(t *testing.T) {
 
 // TestStreamDrains tells every stream that the server stops.
 func TestStreamDrains(t *testing.T) {
-	o := withEnvelopes(t, Options{})
-	o.Issuer = testIssuer
-	s := open(t, o)
+	s := open(t, withStream(t, Options{}))
 	url, stop, done := start(t, s, "http")
 	_, token := newSession(t, s, plainSpec)
 	c, silent := join(t, s, url, token), mustDial(t, url)

@@ -171,10 +171,11 @@ func (c *challenge) sawTurn(s sight) event {
 	return nothing
 }
 
-// tick moves time on where no frame does.
-func (c *challenge) tick(now time.Time) event {
+// tick moves time on where no frame does. Frames received up to seen have been looked at: one that came in before the deadline still
+// counts when it is looked at after it.
+func (c *challenge) tick(now, seen time.Time) event {
 	switch {
-	case c.phase == asking && now.After(c.until):
+	case c.phase == asking && seen.After(c.until):
 		return c.fails(failedLate)
 	case c.phase == pausing && !now.Before(c.until):
 		c.announce(now)

@@ -56,7 +56,7 @@ func (a *actor) note(e event) {
 func (a *actor) stays(d time.Duration) *actor {
 	for end := a.now.Add(d); a.now.Before(end); {
 		a.now = a.now.Add(10 * time.Millisecond)
-		a.note(a.c.tick(a.now))
+		a.note(a.c.tick(a.now, a.now))
 		if a.now.UnixMilli()%100 != 0 {
 			continue
 		}
@@ -190,7 +190,7 @@ func TestChallengePassive(t *testing.T) {
 	if e := c.saw(sight{at: now.Add(2 * time.Second), face: true, done: true}); e != allDone || len(c.steps) != 1 || c.step() != engine.StepNone {
 		t.Errorf("event %d, steps %v", e, c.steps)
 	}
-	if e := c.tick(now.Add(time.Hour)); e != nothing {
+	if e := c.tick(now.Add(time.Hour), now.Add(time.Hour)); e != nothing {
 		t.Errorf("event %d after the end", e)
 	}
 }
@@ -222,6 +222,26 @@ func TestChallengeCounts(t *testing.T) {
 	}
 }
 
+// TestChallengeSeen: a frame that came in before the deadline counts though it is looked at after it.
+func TestChallengeSeen(t *testing.T) {
+	now := time.Unix(1000, 0)
+	c := newChallenge(testRules, false, drawn(), now)
+	in, late := now.Add(9900*time.Millisecond), now.Add(10100*time.Millisecond)
+	if e := c.tick(late, in); e != nothing {
+		t.Errorf("event %d while a frame waits", e)
+	}
+	if e := c.saw(sight{at: in, face: true, done: true}); e != allDone {
+		t.Errorf("event %d, want the end", e)
+	}
+	c = newChallenge(testRules, false, drawn(), now)
+	if e := c.saw(sight{at: late, face: true, done: true}); e != nothing {
+		t.Errorf("event %d for a frame that came too late", e)
+	}
+	if e := c.tick(late, late); e != failedNow || c.failed != failedLate {
+		t.Errorf("event %d, %s", e, c.failed)
+	}
+}
+
 // TestChallengeDraws wants every order of two and three different directions, and pauses over the whole range.
 func TestChallengeDraws(t *testing.T) {
 	orders, shortest, longest := map[string]int{}, time.Hour, time.Duration(0)
@@ -233,7 +253,7 @@ func TestChallengeDraws(t *testing.T) {
 			pause := c.until.Sub(now)
 			shortest, longest = min(shortest, pause), max(longest, pause)
 			now = c.until
-			if c.tick(now) != announced {
+			if c.tick(now, now) != announced {
 				t.Fatal("no announcement")
 			}
 			now = now.Add(time.Second)

@@ -8,7 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,13 +26,48 @@ import (
 // quickRules are the challenge's, with less patience.
 var quickRules = challengeRules{center: 8 * time.Second, step: 4 * time.Second, minPause: 300 * time.Millisecond, maxPause: 700 * time.Millisecond, reaction: 200 * time.Millisecond}
 
+// keyFile is the content of one key file for all tests: making RSA keys takes longer than a stream.
+var keyFile = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if _, err := envelope.LoadOrCreate(filepath.Join(dir, "keys.json")); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, "keys.json"))
+})
+
+// withStream adds keys, an issuer and, unless there is one, an embedded store to options.
+func withStream(t *testing.T, o Options) Options {
+	t.Helper()
+	file, err := keyFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "keys.json")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if o.Keys, err = envelope.LoadOrCreate(path); err != nil {
+		t.Fatal(err)
+	}
+	o.Issuer = testIssuer
+	if o.Store != nil {
+		return o
+	}
+	if o.Store, err = session.Open(t.Context(), session.Options{Dir: t.TempDir(), AuditTTL: o.AuditTTL}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(o.Store.Close)
+	return o
+}
+
 // streamServer serves streams on a loopback port.
 func streamServer(t *testing.T, o Options) (*Server, string) {
 	t.Helper()
-	if o.Store == nil {
-		o = withEnvelopes(t, o)
-	}
-	o.Issuer = testIssuer
+	o = withStream(t, o)
 	s := open(t, o)
 	s.challenge = quickRules
 	url, _, _ := start(t, s, "http")

@@ -18,6 +18,10 @@ type StreamLimits struct {
 	PerAddress int
 	// PerSession is how many connections a session may use up. Zero means 3.
 	PerSession int
+	// Hello is how long a client may take for its first message. Zero means 10 s.
+	Hello time.Duration
+	// Busy is how long a stream waits for slots that others hold before it gives up. Zero means 10 s.
+	Busy time.Duration
 	// Length is how long a stream may take. Zero means 120 s.
 	Length time.Duration
 	// Frames is how many frames a stream may bring. Zero means 3600: its whole length at 30 a second.
@@ -35,10 +39,10 @@ type StreamLimits struct {
 
 // Times and sizes of a stream, which are not settable.
 const (
-	// helloTime is how long a client may take for its first message, and helloBytes how large that may be: a token, a key, an
-	// envelope, and some kB of meta_data.
-	helloTime  = 10 * time.Second
+	// helloBytes is how large the first message may be: a token, a key, an envelope, and some kB of meta_data.
 	helloBytes = 16 << 10
+	// claimTime is how long the state may take to claim the session; every call in it is bounded by itself.
+	claimTime = 15 * time.Second
 	// pingEvery must lie below quietTime, so that a client that only answers pings is not taken for gone: it may miss two.
 	pingEvery = 20 * time.Second
 	quietTime = 60 * time.Second
@@ -53,8 +57,6 @@ const (
 	// slotRetry is how soon a frame that found no slot looks again, short against the 20 ms that judging takes. Streams do not
 	// queue: requests that wait for a slot get it first.
 	slotRetry = 10 * time.Millisecond
-	// busyTime is how long all slots may be taken before the stream gives up.
-	busyTime = 10 * time.Second
 	// outbox is how many messages may wait to be written. There is one a frame, and of frames maxInFlight.
 	outbox = 8
 )
@@ -63,6 +65,8 @@ func (l StreamLimits) withDefaults() StreamLimits {
 	set(&l.Connections, 128)
 	set(&l.PerAddress, 8)
 	set(&l.PerSession, 3)
+	set(&l.Hello, 10*time.Second)
+	set(&l.Busy, 10*time.Second)
 	set(&l.Length, 120*time.Second)
 	set(&l.Frames, 3600)
 	set(&l.FrameRate, 40)

@@ -57,6 +57,16 @@ func (m *mailbox) take() *streamFrame {
 	return f
 }
 
+// seen returns the time up to which no frame waits: that of the frame that does, or now.
+func (m *mailbox) seen(now time.Time) time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.frame != nil {
+		return m.frame.received
+	}
+	return now
+}
+
 // putBack returns a frame that could not be judged yet, unless a newer one came.
 func (m *mailbox) putBack(f *streamFrame) {
 	m.mu.Lock()

@@ -36,17 +36,18 @@ func (c *streamConn) run() *fault {
 				return f
 			case done:
 				return c.conclude()
-			case frame.waits:
-				if next = slotRetry; busySince.IsZero() {
-					busySince = now
-				} else if now.Sub(busySince) > busyTime {
-					return faultBusy
-				}
-			default:
+			case !frame.waits:
 				busySince = time.Time{}
-				continue
+			case busySince.IsZero():
+				busySince, next = now, slotRetry
+			case now.Sub(busySince) > c.s.limits.Stream.Busy:
+				return faultBusy
+			default:
+				next = slotRetry
 			}
-		} else if f := c.tick(now); f != nil {
+			now = time.Now()
+		}
+		if f := c.tick(now); f != nil {
 			return f
 		}
 		switch {
@@ -71,7 +72,7 @@ func (c *streamConn) run() *fault {
 
 // tick moves the challenge on where no frame does.
 func (c *streamConn) tick(now time.Time) *fault {
-	switch c.challenge.tick(now) {
+	switch c.challenge.tick(now, c.mail.seen(now)) {
 	case announced:
 		step := c.challenge.step()
 		c.engine.SetStep(step)

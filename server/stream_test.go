@@ -5,7 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -102,11 +104,11 @@ func TestStreamPassive(t *testing.T) {
 // TestStreamActive follows every step that is asked for, until a verdict that equals the engine's on the same frames.
 func TestStreamActive(t *testing.T) {
 	warm(t)
-	s, url := streamServer(t, Options{})
-	spec := plainSpec
-	spec.Active, spec.Reveal = true, "full"
-	id, token := newSession(t, s, spec)
-	c := join(t, s, url, token)
+	s, url := streamServer(t, Options{AuditTTL: time.Hour})
+	var o opened
+	fetch(t, http.MethodPost, url+"/v1/sessions", `{"workflow":"charlie4","channel":"stream","active":true,"aud":"https://backend.example","nonce":"n-1","reveal":"full"}`, &o)
+	id := o.ID
+	c := join(t, s, url, o.Token)
 	if c.ready.Challenge == nil || c.ready.Challenge.Step != "center" {
 		t.Errorf("ready: %+v", c.ready)
 	}
@@ -131,6 +133,36 @@ func TestStreamActive(t *testing.T) {
 	if want := fmt.Sprintf(`{"video":%s}`, last.Video); string(found.Result) != want || last.Token != found.Token {
 		t.Errorf("the browser learns %s and token %q", want, last.Token)
 	}
+	var got state
+	fetch(t, http.MethodGet, url+"/v1/sessions/"+id, "", &got)
+	if got.Status != "done" || got.Token != found.Token || string(got.Result) != string(found.Result) {
+		t.Errorf("the backend learns %+v", got)
+	}
+	if kept := fetch(t, http.MethodGet, url+"/v1/sessions/"+id+"/frame", "", nil); kept != string(jpegOf(t, synth.Scene{})) {
+		t.Errorf("the frame that is kept has %d bytes and is not the center's", len(kept))
+	}
+}
+
+// fetch makes a request of a backend and returns the body of the answer, read into v unless that is nil.
+func fetch(t *testing.T, method, url, body string, v any) string {
+	t.Helper()
+	q, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.DefaultClient.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err == nil && v != nil {
+		err = json.Unmarshal(text, v)
+	}
+	if err != nil || r.StatusCode >= 300 {
+		t.Fatalf("%s %s: %d %.200s, %v", method, url, r.StatusCode, text, err)
+	}
+	return string(text)
 }
 
 // activeReport judges the frames that a token names: those of the center show a face ahead, and those of each turn follow.
