@@ -6,6 +6,7 @@ import (
 	"image/jpeg"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -231,9 +232,27 @@ func TestStreamRefusesTimestamps(t *testing.T) {
 	}
 }
 
+// lockedLog is a log that is read while it may be written.
+type lockedLog struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
 // TestStreamPanics end the stream with 1011, name nothing, and leave the server in order.
 func TestStreamPanics(t *testing.T) {
-	var log bytes.Buffer
+	var log lockedLog
 	s, url := streamServer(t, Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	s.draw = func(int) int { panic("the face of someone") }
 	spec := plainSpec
@@ -244,7 +263,7 @@ func TestStreamPanics(t *testing.T) {
 	c.write(text)
 	last, _ := c.next()
 	c.wantError(last, -1, "internal", true, 1011)
-	eventually(t, "the stream is over", func() bool { s.streams.mu.Lock(); defer s.streams.mu.Unlock(); return s.streams.total == 0 })
+	eventually(t, "the request is logged", func() bool { return strings.Contains(log.String(), "msg=request") })
 	if strings.Contains(log.String(), "someone") || strings.Contains(strings.Join(c.texts, ""), "someone") || s.panics.Load() != 1 || !strings.Contains(log.String(), "panic") {
 		t.Errorf("%d panics, log %s", s.panics.Load(), log.String())
 	}
@@ -256,12 +275,12 @@ func TestStreamPanics(t *testing.T) {
 
 // TestStreamLog counts, and names nobody.
 func TestStreamLog(t *testing.T) {
-	var log bytes.Buffer
+	var log lockedLog
 	s, url := streamServer(t, Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	id, token := newSession(t, s, plainSpec)
 	c := join(t, s, url, token)
 	c.capture(cooperative)
-	eventually(t, "the stream is over", func() bool { s.streams.mu.Lock(); defer s.streams.mu.Unlock(); return s.streams.total == 0 })
+	eventually(t, "the request is logged", func() bool { return strings.Contains(log.String(), "msg=request") })
 	text := log.String()
 	for _, want := range []string{"msg=stream", "close=1000", "frames=", "judged=", "dropped=", "refused=0", "steps_ms=[", "decision=LIVE", "status=101", "path=/v1/stream"} {
 		if !strings.Contains(text, want) {
