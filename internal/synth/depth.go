@@ -63,8 +63,14 @@ const cameraDistance = 8
 func (t pose) project(p Point) Point {
 	const axis = .9 // IED behind the pupils
 	z, behind, follow := 0., 0., 1.
+	if t.sinYaw == 0 && t.sinPitch == 0 {
+		return p
+	}
 	if !t.flat {
-		z, behind, follow = depth(p)+axis, axis, attached(p)
+		if follow = attached(p); follow == 0 {
+			return p
+		}
+		z, behind = depth(p)+axis, axis
 	}
 	x := p.X*t.cosYaw + z*t.sinYaw
 	z = z*t.cosYaw - p.X*t.sinYaw
