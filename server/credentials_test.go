@@ -15,6 +15,7 @@ func TestCredentials(t *testing.T) {
 		t.Skip(err)
 	}
 	keys, token := newKeys(t)
+	none := openAPIKeys(t, t.TempDir()+"/none.json")
 	body := request("foxtrot4", "", frame(t, synth.Scene{}, 0))
 	right, wrong := []string{"Authorization", "Bearer " + token}, []string{"Authorization", "Bearer lsk_" + strings.Repeat("A", 43)}
 	forwarded := []string{"X-Forwarded-For", "203.0.113.9"}
@@ -32,6 +33,16 @@ func TestCredentials(t *testing.T) {
 		{"loopback, foreign host", Options{}, true, "/checkLiveness", []string{"Host", "rebound.example"}, 403},
 		{"loopback, wrong key", Options{APIKeys: keys}, true, "/checkLiveness", wrong, 401},
 		{"loopback, keys, none sent", Options{APIKeys: keys}, true, "/checkLiveness", nil, 200},
+		{"loopback, by name", Options{}, true, "/checkLiveness", []string{"Host", "localhost:8080"}, 200},
+		{"loopback, IPv6", Options{}, true, "/checkLiveness", []string{"Host", "[::1]:8080"}, 200},
+		{"loopback, a name that begins like it", Options{}, true, "/checkLiveness", []string{"Host", "localhost.example"}, 403},
+		{"loopback, an address that begins like it", Options{}, true, "/checkLiveness", []string{"Host", "127.0.0.1.example:8080"}, 403},
+		{"loopback, forwarded, no auth", Options{NoAuth: true, PublicREST: true}, true, "/checkLiveness", forwarded, 403},
+		{"loopback, forwarded, a file without keys", Options{APIKeys: none}, true, "/checkLiveness", forwarded, 403},
+		{"loopback, keys, forwarded, none sent", Options{APIKeys: keys}, true, "/checkLiveness", forwarded, 401},
+		{"loopback, keys, foreign host, none sent", Options{APIKeys: keys}, true, "/checkLiveness", []string{"Host", "rebound.example"}, 401},
+		{"loopback, keys, forwarded, key", Options{APIKeys: keys}, true, "/checkLiveness", append(right, forwarded...), 200},
+		{"loopback, keys, foreign host, key", Options{APIKeys: keys}, true, "/checkLiveness", append(right, "Host", "api.example"), 200},
 		{"proxy, no key sent", Options{APIKeys: keys, TrustedProxy: true}, true, "/checkLiveness", forwarded, 401},
 		{"proxy, key", Options{APIKeys: keys, TrustedProxy: true}, true, "/checkLiveness", append(right, forwarded...), 200},
 		{"proxy that adds no header", Options{APIKeys: keys, TrustedProxy: true}, true, "/checkLiveness", nil, 401},
@@ -65,6 +76,30 @@ func TestCredentials(t *testing.T) {
 				t.Errorf("/version: %d", v.status)
 			}
 		})
+	}
+}
+
+// TestEveryEndpointsCredential sends no credential, from outside, to every path.
+func TestEveryEndpointsCredential(t *testing.T) {
+	keys, token := newKeys(t)
+	s := open(t, withEnvelopes(t, Options{APIKeys: keys, EnableDecrypt: true}))
+	for path, status := range map[string]int{
+		"/version": 200, "/healthz": 200, "/readyz": 200, "/.well-known/jwks.json": 200,
+		"/analyze": 401, "/analyzeEncrypted": 401, "/checkLiveness": 401, "/checkLivenessEncrypted": 401,
+		"/checkActiveLiveness": 401, "/checkActiveLivenessEncrypted": 401, "/decrypt": 401, "/calculateROI": 401, "/autocaptureVideo": 401,
+	} {
+		s.o.NoAuth, s.o.PublicREST = false, false
+		method := table[path].method
+		if a := do(s, method, path, strings.NewReader("{}")); a.status != status {
+			t.Errorf("%s: %d, want %d", path, a.status, status)
+		}
+		if a := do(s, method, path, strings.NewReader("{}"), "Authorization", "Bearer "+token); a.status == 401 || a.status == 403 {
+			t.Errorf("%s with a key: %d", path, a.status)
+		}
+		s.o.PublicREST = true
+		if a := do(s, method, path, strings.NewReader("{}")); (a.status == 401) != (path == "/decrypt") {
+			t.Errorf("%s with public REST: %d", path, a.status)
+		}
 	}
 }
 

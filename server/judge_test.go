@@ -183,6 +183,24 @@ func TestTimeliness(t *testing.T) {
 	}
 }
 
+// TestTimelinessOfEveryPart: an active request is as old as its oldest part.
+func TestTimelinessOfEveryPart(t *testing.T) {
+	now := time.UnixMilli(1581714134137).Add(time.Second)
+	s := open(t, Options{MaxTimestampAge: 10 * time.Second, MaxTimestampAhead: 10 * time.Second, Now: func() time.Time { return now }})
+	body := activeRequest(t, request("foxtrot4", "", frame(t, synth.Scene{}, 0)), "left", synth.Scene{Yaw: 20}, "right", synth.Scene{Yaw: -20})
+	for name, tt := range map[string]struct{ from, to, want string }{
+		"in time":            {"", "", "LIVE"},
+		"the last one old":   {"1581714134149", "1581714104149", "TIMESTAMP_TOO_OLD"},
+		"the last one early": {"1581714134149", "1581714164149", "TIMESTAMP_IN_FUTURE"},
+		"the passive one":    {"1581714134137", "1", "TIMESTAMP_TOO_OLD"},
+	} {
+		r := post(s, "/checkActiveLiveness", strings.Replace(body, tt.from, tt.to, 1)).result(t).Video.Liveness
+		if r.Decision != tt.want || tt.want != "LIVE" && (r.Score != -1 || r.FRR != 9.99) {
+			t.Errorf("%s: %s, %v, %v, want %s", name, r.Decision, r.Score, r.FRR, tt.want)
+		}
+	}
+}
+
 // TestSecurityLevel wants the digit, the level and the floor to move the threshold over one score.
 func TestSecurityLevel(t *testing.T) {
 	grid := synth.Scene{Screen: 6.5} // a faint one, between live and spoof
