@@ -123,6 +123,17 @@ func TestLargeBodyOfUnknownLength(t *testing.T) {
 	}
 }
 
+// TestAnnouncedLargeBodyIsNotRead: a length over the limit is enough to be refused.
+func TestAnnouncedLargeBodyIsNotRead(t *testing.T) {
+	s := open(t, Options{})
+	url, _, _ := start(t, s, "http")
+	c := dial(t, url, "POST /analyze HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 16777217\r\n\r\n")
+	c.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if answer, err := io.ReadAll(c); err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 413 ") {
+		t.Errorf("%s, %v, want 413 at once", answer, err)
+	}
+}
+
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) {
@@ -165,6 +176,9 @@ func TestRateLimit(t *testing.T) {
 	a := post(s, "/calculateROI", roi)
 	if got = append(got, a.status, post(s, "/calculateROI", roi).status); [5]int(got) != [5]int{200, 200, 429, 200, 429} {
 		t.Errorf("statuses %v, want 200 200 429 200 429", got)
+	}
+	if a := post(s, "/calculateROI", roi); a.status != 429 || a.header.Get("Retry-After") == "" || a.code() != -1 {
+		t.Errorf("%d %v, want 429 with Retry-After", a.status, a.header)
 	}
 	if do(s, http.MethodGet, "/version", nil).status != 200 {
 		t.Error("/version is limited")

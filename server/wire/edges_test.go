@@ -102,6 +102,8 @@ func TestEdges(t *testing.T) {
 		{"package timestamp 0", with(`"timestamp":0`), 0, 0, ""},
 
 		{"base64 in lines", framed(lines(text)), 0, 0, ""},
+		{"base64 in lines with a space", framed(lines(text)[:8] + " " + lines(text)[8:]), 400, -5, ""},
+		{"base64 in lines with set bits at its end", framed(lines(unpadded[:len(unpadded)-1] + "B")), 400, -5, ""},
 		{"base64 with a raw line break", framed(text[:8] + "\n" + text[8:]), 400, -2, "control character"},
 		{"base64 with escaped slashes", framed(strings.ReplaceAll(text, "/", `\/`)), 0, 0, ""},
 		{"base64 without padding", framed(unpadded), 0, 0, ""},

@@ -31,6 +31,7 @@ var badBodies = map[string]string{
 	"key with a Kelvin sign":      `{"video":{"wor` + "\u212a" + `flow_data":{}}}`,
 	"17 keys":                     manyKeys(17, `"x":1`),
 	"257 keys":                    manyKeys(256, `"x":1`),
+	"backslash at the end":        `{"a\\":"\\","b":["\\\""]}`,
 	"two documents":               `{}{}`,
 	"NUL after the document":      "{}\x00",
 	"comma before the end":        `[1,]`,

@@ -22,6 +22,8 @@ func TestSyntax(t *testing.T) {
 		`{}`, `[]`, `0`, `"x"`, ` null `, "\t\r\n{ \"a\" : [ 1 , 2 ] }\n", `{"a":{"a":{"a":1}}}`, `[{"a":1},{"a":2}]`,
 		`[-0,0.5,1e9,1E+9,-1.25e-3,123456789012345678901234567890]`, `"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é😀"`, `"\u0000"`,
 		`{"a":1,"A":2}`, `{"frames":1,"frame` + "\u017f" + `":2}`, nest(32), manyKeys(255, `"x":1`), `{"":1}`,
+		`[` + manyKeys(20, `"x":1`) + `,` + manyKeys(20, `"x":`+manyKeys(20, `"x":1`)) + `,` + manyKeys(20, `"x":1`) + `]`, // no key is taken over
+		`[{"\u0061":{"\u0061":1,"b":1},"b":1},{"\u0061":1}]`,
 	} {
 		if err := checkSyntax([]byte(good), 32); err != nil {
 			t.Errorf("%.60s: %v", good, err)
@@ -97,6 +99,8 @@ func TestUnescape(t *testing.T) {
 		`\u0041\u00e9\u20AC`: "Aé€",
 		`x\ud83d\ude00y`:     "x😀y",
 		`\ufffd\u0000`:       "\ufffd\x00",
+		`end\\`:              `end\`,
+		`\\\"\\`:             `\"\`,
 	} {
 		r := reader{data: []byte(`"` + raw + `"`)}
 		if got := r.text().String(); got != want {
@@ -107,7 +111,7 @@ func TestUnescape(t *testing.T) {
 
 // TestSkip skips each element and must land on the comma or bracket after it.
 func TestSkip(t *testing.T) {
-	body := `[ {"a":[1,{"b":"]}\""}],"c":{}} , [[],[ ],{}] ,"x,]",-1.5e3,true,null , 7]`
+	body := `[ {"a":[1,{"b":"]}\"","\\":"\\"}],"c":{}} , [[],[ ],{}] ,"x,]",-1.5e3,true,null , 7]`
 	r := reader{data: []byte(body)}
 	n := 0
 	r.array(func(int) *Error { n++; r.skip(); return nil })
