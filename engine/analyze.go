@@ -70,7 +70,7 @@ func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
 	var count float64
 	r.Face, count = e.subject(f.Y, o.detection(), s)
-	s.measure(f, r.Face, count, &r.Measures)
+	s.measure(f, r.Face, count, true, &r.Measures)
 	if r.turnKnown() {
 		if c, ok := s.texture.measure(f.Y, r.Face); ok {
 			r.texture = &c
@@ -78,15 +78,14 @@ func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport
 	}
 }
 
-// measure takes every measure of a frame on which so many faces count and face is the subject, nil for none. Where the pupils were
-// not sought, only the face's place and size are measured.
-func (s *scratch) measure(f *Frame, face *Face, count float64, m *Measures) {
+// measure takes every measure of a frame on which so many faces count and face is the subject, nil for none; those of the background
+// if they are wanted. Where the pupils were not sought, only the face's place and size are measured.
+func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, m *Measures) {
 	*m = unmeasured()
 	m[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
 	m[MetricFaces] = count
-	small := s.background.reduce(f.Y)
 	if face == nil {
-		measureScene(small, m)
+		measureScene(s.background.reduce(f.Y), m)
 		return
 	}
 	measureGeometry(face, f.Y.W, f.Y.H, m)
@@ -98,7 +97,10 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, m *Measures) {
 	s.sharpness.measure(s.crop, noise, m)
 	measureColour(s.crop, m)
 	measureEyes(s.crop, m)
-	measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)
+	if background {
+		small := s.background.reduce(f.Y)
+		measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)
+	}
 }
 
 // subject returns the face that the mode chooses, with its parts, and how many faces count. It is nil where there is none.

@@ -4,7 +4,7 @@ package engine
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	s.measure(f, face, 1, &m)
+	s.measure(f, face, 1, true, &m)
 	s.texture.measure(f.Y, face)
 	return m
 }

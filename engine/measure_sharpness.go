@@ -91,23 +91,27 @@ func (s *sharpness) blur(dst, src []float32, n int, kernel []float32) {
 	r := len(kernel) - 1
 	half := s.half[:n*n]
 	for y := range n {
-		in, out := src[y*n:y*n+n], half[y*n:y*n+n]
-		for x := r; x < n-r; x++ {
-			sum := float32(kernel[0] * in[x])
-			for i := 1; i <= r; i++ {
-				sum += float32(kernel[i] * (in[x-i] + in[x+i]))
+		in, out := src[y*n:y*n+n], half[y*n+r:y*n+n-r]
+		for x, v := range in[r : n-r] {
+			out[x] = kernel[0] * v
+		}
+		for i := 1; i <= r; i++ {
+			left, right, k := in[r-i:n-r-i], in[r+i:n-r+i], kernel[i]
+			left, right = left[:len(out)], right[:len(out)]
+			for x := range out {
+				out[x] += float32(k * (left[x] + right[x]))
 			}
-			out[x] = sum
 		}
 	}
 	for y := r; y < n-r; y++ {
-		out, mid := dst[y*n:y*n+n], half[y*n:y*n+n]
-		for x := r; x < n-r; x++ {
-			out[x] = kernel[0] * mid[x]
+		out, mid := dst[y*n+r:y*n+n-r], half[y*n+r:y*n+n-r]
+		for x, v := range mid {
+			out[x] = kernel[0] * v
 		}
 		for i := 1; i <= r; i++ {
-			up, down, k := half[(y-i)*n:(y-i)*n+n], half[(y+i)*n:(y+i)*n+n], kernel[i]
-			for x := r; x < n-r; x++ {
+			up, down, k := half[(y-i)*n+r:(y-i)*n+n-r], half[(y+i)*n+r:(y+i)*n+n-r], kernel[i]
+			up, down = up[:len(out)], down[:len(out)]
+			for x := range out {
 				out[x] += float32(k * (up[x] + down[x]))
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"math/bits"
 
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
@@ -144,7 +143,7 @@ func (c *faceCascade) classify(pix []uint8, centre int, o *offsets) float32 {
 		at := 1
 		for range c.depth {
 			pair := pairs[at&(len(pairs)-1)]
-			at = 2*at + brighter(pix[centre+int(pair[0])], pix[centre+int(pair[1])])
+			at = 2*at + 1 - darker(pix[centre+int(pair[1])], pix[centre+int(pair[0])])
 		}
 		if score += c.scores[t*leaves+at-leaves]; score <= c.thresholds[t] {
 			return -1
@@ -161,16 +160,11 @@ func (c *faceCascade) finish(pix []uint8, centre int, score float32, o *offsets)
 		at := 1
 		for range c.depth {
 			first, second := o.place(nodes[at&(len(nodes)-1)])
-			at = 2*at + brighter(pix[centre+first], pix[centre+second])
+			at = 2*at + 1 - darker(pix[centre+second], pix[centre+first])
 		}
 		if score += c.scores[t*leaves+at-leaves]; score <= c.thresholds[t] {
 			return -1
 		}
 	}
 	return score - c.thresholds[c.trees-1]
-}
-
-// brighter is 1 where the second pixel is at least as bright as the first, else 0: by the sign bit, since a branch is a coin toss.
-func brighter(first, second uint8) int {
-	return 1 - int(uint(int(second)-int(first))>>(bits.UintSize-1))
 }

@@ -19,7 +19,8 @@ type Face struct {
 	// left and positive pitch down. Roll is NaN where the pupils were not sought, yaw and pitch where the landmarks were not.
 	Roll, Yaw, Pitch float64
 
-	tilt float64 // roll at which the face was proposed, degrees
+	tilt    float64 // roll at which the face was proposed, degrees
+	carried bool    // the eyes are those of the frame before, moved
 }
 
 // Params steer a search. Every value is clamped: none makes a search slow or fail.

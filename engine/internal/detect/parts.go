@@ -48,14 +48,19 @@ func (d *Detector) Pose(y pixel.Plane, f *Face) { d.parts(y, f, poseLandmarks[:]
 func (d *Detector) parts(y pixel.Plane, f *Face, wanted []Landmark) {
 	nan := math.NaN()
 	f.Roll, f.Yaw, f.Pitch = nan, nan, nan
-	d.propose(f)
+	carried := f.carried && d.pupil != nil
+	if f.carried = false; !carried {
+		d.propose(f)
+	}
 	if d.pupil == nil {
 		return
 	}
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	s.crop = s.crop.Resized(partsSide, partsSide)
-	d.firstPupils(s.crop, y, f)
+	if !carried {
+		d.firstPupils(s.crop, y, f)
+	}
 	m := cropMap(f)
 	pixel.Similarity(s.crop, y, m)
 	right := d.pupil.locate(s.crop, guess{partsY, partsX - partsIED/2, pupilScale * partsIED}, pupilStarts, false)

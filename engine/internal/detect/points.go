@@ -42,9 +42,10 @@ func (c *pointCascade) locate(p pixel.Plane, g guess, n int, mirror bool) Point 
 	nodes, leaves := c.nodes, c.leaves
 	inner, outer := 1<<c.depth-1, 1<<c.depth
 	for range c.stages {
-		w.place(sign)
+		w.place(sign, p.Stride)
+		inside := w.inside(p)
 		for range c.trees {
-			w.tree(p, nodes[:inner], leaves[:outer], c.depth)
+			w.tree(p, nodes[:inner], leaves[:outer], c.depth, inside)
 			nodes, leaves = nodes[inner:], leaves[outer:]
 		}
 		w.move(c.shrink, float32(sign))
@@ -66,6 +67,7 @@ type walk struct {
 	dr, dc               [maxStarts]float32 // steps summed over a stage's trees
 	at                   [maxStarts]int     // node in a tree
 	r, k, rScale, cScale [maxStarts]int     // place and scale in pixels: place x 256, scale signed for columns
+	centre               [maxStarts]int     // index of the place's pixel
 }
 
 func (w *walk) begin(g guess, n int) {
@@ -76,28 +78,35 @@ func (w *walk) begin(g guess, n int) {
 }
 
 // place truncates places and rounds scales to whole pixels, as pigo does.
-func (w *walk) place(sign int) {
+func (w *walk) place(sign, stride int) {
 	for i := range w.n {
 		s := int(math.Round(float64(w.scale[i])))
 		w.r[i], w.k[i], w.rScale[i], w.cScale[i] = 256*int(w.row[i]), 256*int(w.col[i]), s, s*sign
+		w.centre[i] = int(w.row[i])*stride + int(w.col[i])
 		w.dr[i], w.dc[i] = 0, 0
 	}
 }
 
-// tree takes every run through one tree, level by level. Pixels outside of the plane are those of its edge.
-func (w *walk) tree(p pixel.Plane, nodes []uint32, leaves [][2]float32, depth int) {
-	lastRow, lastCol, n := p.H-1, p.W-1, w.n
-	at, rows, cols, rScale, cScale := w.at[:n], w.r[:n], w.k[:n], w.rScale[:n], w.cScale[:n]
+// inside says whether no comparison of any run leaves the plane: pixels are compared up to half the scale away.
+func (w *walk) inside(p pixel.Plane) bool {
+	for j := range w.n {
+		reach, row, col := w.rScale[j]/2+1, w.r[j]>>8, w.k[j]>>8
+		if row < reach || row+reach >= p.H || col < reach || col+reach >= p.W {
+			return false
+		}
+	}
+	return true
+}
+
+// tree takes every run through one tree, level by level. Where runs may leave the plane, pixels outside are those of its edge.
+func (w *walk) tree(p pixel.Plane, nodes []uint32, leaves [][2]float32, depth int, inside bool) {
+	at := w.at[:w.n]
 	clear(at)
 	for range depth {
-		for j, i := range at {
-			node, r, k, rs, cs := nodes[i], rows[j], cols[j], rScale[j], cScale[j]
-			r1 := min(max((r+int(int8(node))*rs)>>8, 0), lastRow)
-			c1 := min(max((k+int(int8(node>>8))*cs)>>8, 0), lastCol)
-			r2 := min(max((r+int(int8(node>>16))*rs)>>8, 0), lastRow)
-			c2 := min(max((k+int(int8(node>>24))*cs)>>8, 0), lastCol)
-			// 2 i + 1, and one more where the first pixel is brighter: by the sign bit, since a branch here is a coin toss
-			at[j] = 2*i + 1 + int(uint(int(p.Pix[r2*p.Stride+c2])-int(p.Pix[r1*p.Stride+c1]))>>(bits.UintSize-1))
+		if inside {
+			w.level(p, nodes)
+		} else {
+			w.levelAtEdge(p, nodes)
 		}
 	}
 	for j, i := range at {
@@ -105,6 +114,36 @@ func (w *walk) tree(p pixel.Plane, nodes []uint32, leaves [][2]float32, depth in
 		w.dr[j] += leaf[0]
 		w.dc[j] += leaf[1]
 	}
+}
+
+func (w *walk) level(p pixel.Plane, nodes []uint32) {
+	at, n := w.at[:w.n], w.n
+	places, rScale, cScale := w.centre[:n], w.rScale[:n], w.cScale[:n]
+	pix, stride := p.Pix, p.Stride
+	for j, i := range at {
+		node, rs, cs, centre := nodes[i], rScale[j], cScale[j], places[j]
+		first := pix[centre+int(int8(node))*rs>>8*stride+int(int8(node>>8))*cs>>8]
+		second := pix[centre+int(int8(node>>16))*rs>>8*stride+int(int8(node>>24))*cs>>8]
+		at[j] = 2*i + 1 + darker(second, first)
+	}
+}
+
+func (w *walk) levelAtEdge(p pixel.Plane, nodes []uint32) {
+	lastRow, lastCol, n := p.H-1, p.W-1, w.n
+	at, rows, cols, rScale, cScale := w.at[:n], w.r[:n], w.k[:n], w.rScale[:n], w.cScale[:n]
+	for j, i := range at {
+		node, r, k, rs, cs := nodes[i], rows[j], cols[j], rScale[j], cScale[j]
+		r1 := min(max((r+int(int8(node))*rs)>>8, 0), lastRow)
+		c1 := min(max((k+int(int8(node>>8))*cs)>>8, 0), lastCol)
+		r2 := min(max((r+int(int8(node>>16))*rs)>>8, 0), lastRow)
+		c2 := min(max((k+int(int8(node>>24))*cs)>>8, 0), lastCol)
+		at[j] = 2*i + 1 + darker(p.Pix[r2*p.Stride+c2], p.Pix[r1*p.Stride+c1])
+	}
+}
+
+// darker is 1 where the first pixel is darker than the second, else 0: by the sign bit, since a branch here is a coin toss.
+func darker(first, second uint8) int {
+	return int(uint(int(first)-int(second)) >> (bits.UintSize - 1))
 }
 
 // move takes the steps of a stage and shrinks the scale.

@@ -43,7 +43,19 @@ func (d *Detector) Near(y pixel.Plane, p Params, last *Face) (Face, bool) {
 			best = f
 		}
 	}
+	best.carry(last)
 	return best, true
+}
+
+// carry places the eyes where they were on the last face, moved and scaled with it: a better guess than the proposal's, so that the
+// pupils are sought once and not twice.
+func (f *Face) carry(last *Face) {
+	if math.IsNaN(last.Roll) {
+		return
+	}
+	k := f.Size / last.Size
+	at := func(p Point) Point { return Point{X: f.X + k*(p.X-last.X), Y: f.Y + k*(p.Y-last.Y)} }
+	f.LeftEye, f.RightEye, f.carried = at(last.LeftEye), at(last.RightEye), true
 }
 
 // trackMap maps the crop to the plane, and returns the roll that it takes away, degrees.

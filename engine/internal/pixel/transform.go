@@ -53,20 +53,46 @@ func Resize(dst, src Plane) {
 		Similarity(dst, src, Affine{sx, 0, sx/2 - .5, 0, sy, sy/2 - .5})
 		return
 	}
+	var sums [most]uint32
 	for y := range dst.H {
 		y0, y1 := y*src.H/dst.H, (y+1)*src.H/dst.H
-		out := dst.Row(y)
-		for x := range out {
-			x0, x1 := x*src.W/dst.W, (x+1)*src.W/dst.W
-			sum := 0
-			for j := y0; j < y1; j++ {
-				for _, v := range src.Pix[j*src.Stride+x0 : j*src.Stride+x1] {
-					sum += int(v)
-				}
-			}
-			n := (x1 - x0) * (y1 - y0)
-			out[x] = uint8((sum + n/2) / n)
+		for x0 := 0; x0 < dst.W; x0 += most {
+			reduceRow(dst.Row(y), src, y0, y1, x0, sums[:min(most, dst.W-x0)])
 		}
+	}
+}
+
+// most is how many columns Resize sums at a time.
+const most = 1024
+
+// reduceRow fills a row of a smaller plane from column x0 on, as many as there are sums, with the means of rows y0 to y1 of src.
+func reduceRow(out []uint8, src Plane, y0, y1, x0 int, sums []uint32) {
+	clear(sums)
+	left := x0 * src.W / len(out)
+	for j := y0; j < y1; j++ {
+		row, from, to := src.Row(j), left, (x0+1)*src.W/len(out)
+		// rest is what the division of the bound left over, so that the next bound needs none
+		whole, rest, part := src.W/len(out), (x0+1)*src.W%len(out), src.W%len(out)
+		for i := range sums {
+			sum := uint32(0)
+			for _, v := range row[from:to] {
+				sum += uint32(v)
+			}
+			sums[i] += sum
+			from = to
+			to += whole
+			if rest += part; rest >= len(out) {
+				rest -= len(out)
+				to++
+			}
+		}
+	}
+	to := left
+	for i, sum := range sums {
+		from := to
+		to = (x0 + i + 1) * src.W / len(out)
+		n := uint32((to - from) * (y1 - y0))
+		out[x0+i] = uint8((sum + n/2) / n)
 	}
 }
 
