@@ -46,6 +46,24 @@ func TestOpenChecksBucketOfOperator(t *testing.T) {
 	}
 }
 
+// TestLeaderAnswersReads: with replicas, one that lags must not be asked whether
+// a session exists.
+func TestLeaderAnswersReads(t *testing.T) {
+	want := jetstream.StreamConfig{MaxMsgsPerSubject: 1, Replicas: 3, Discard: jetstream.DiscardNew}
+	have := want
+	if err := checkStream(have, want); err != nil {
+		t.Error(err)
+	}
+	have.AllowDirect = true
+	if err := checkStream(have, want); err == nil || !strings.Contains(err.Error(), "turn allow_direct off") {
+		t.Errorf("reads from any replica: %v", err)
+	}
+	have.Replicas, want.Replicas = 1, 1
+	if err := checkStream(have, want); err != nil {
+		t.Errorf("of one: %v", err)
+	}
+}
+
 // makeStream makes the replay bucket's stream with edited settings.
 func makeStream(t *testing.T, url string, edit func(*jetstream.StreamConfig)) {
 	t.Helper()

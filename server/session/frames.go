@@ -32,6 +32,24 @@ func framesBucket(replicas int, audit time.Duration) jetstream.StreamConfig {
 	}
 }
 
+// openFrames opens the bucket of frames. Where none is kept any more, the
+// embedded server's bucket goes, and another's is opened for what is left to be
+// deleted with its session.
+func (s *Store) openFrames(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) (err error) {
+	switch {
+	case s.audit > 0:
+		s.frames, err = s.openObjects(ctx, js, want)
+	case s.local != nil:
+		err = js.DeleteStream(ctx, objectPrefix+want.Name)
+	default:
+		s.frames, err = js.ObjectStore(ctx, want.Name)
+	}
+	if errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrBucketNotFound) {
+		s.frames, err = nil, nil
+	}
+	return err
+}
+
 // AuditTTL is how long captured frames are kept, 0 where they are not.
 func (s *Store) AuditTTL() time.Duration { return s.audit }
 
@@ -42,7 +60,7 @@ func (s *Store) Frame(ctx context.Context, id string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.frames == nil || !r.Done {
+	if s.audit == 0 || !r.Done {
 		return nil, ErrNoFrame
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
@@ -62,7 +80,7 @@ func (s *Store) Frame(ctx context.Context, id string) ([]byte, error) {
 func frameName(id, conn string) string { return id + "." + conn }
 
 func (s *Store) putFrame(ctx context.Context, c *Claim, sealed []byte) error {
-	if s.frames == nil || len(sealed) > maxFrame {
+	if s.audit == 0 || len(sealed) > maxFrame {
 		return fmt.Errorf("session: a frame of %d bytes cannot be kept", len(sealed))
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)

@@ -94,6 +94,36 @@ func TestAuditTTLChanges(t *testing.T) {
 	}
 }
 
+// TestAuditTurnedOff: the embedded server drops its frames, and on another they
+// are out of reach but still deleted with their session.
+func TestAuditTurnedOff(t *testing.T) {
+	u := natsServer(t, server.Options{}).ClientURL()
+	for name, o := range map[string]Options{"embedded": {Dir: t.TempDir()}, "external": {URL: u}} {
+		o.AuditTTL = time.Hour
+		s := open(t, o)
+		id, token := create(t, s, streamSpec)
+		c := hold(t, s, token)
+		if err := s.FinishFrame(t.Context(), c, json.RawMessage(`{}`), "x", []byte("face")); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		o.AuditTTL = 0
+		s = open(t, o)
+		if b, err := s.Frame(t.Context(), id); !errors.Is(err, ErrNoFrame) {
+			t.Errorf("%s: frame %q, %v", name, b, err)
+		}
+		if err := s.DeleteSession(t.Context(), id); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		s.Close()
+		o.AuditTTL = time.Hour
+		s = open(t, o)
+		if info, err := s.frames.GetInfo(t.Context(), frameName(id, c.Conn)); err == nil {
+			t.Errorf("%s: a frame is left of %d bytes", name, info.Size)
+		}
+	}
+}
+
 // TestFramesAreNotKeptLonger: an operator's bucket that keeps faces for longer
 // than the option says is refused.
 func TestFramesAreNotKeptLonger(t *testing.T) {

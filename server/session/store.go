@@ -32,7 +32,7 @@ type Options struct {
 	// most twice that: a write, and the reading back where it got no answer.
 	Timeout time.Duration
 	// AuditTTL is how long the captured frame of a session is kept. Zero means
-	// that none is.
+	// that none is; the embedded server then drops those that were.
 	AuditTTL time.Duration
 	// Now is the clock by which sessions expire. Nil means time.Now.
 	Now func() time.Time
@@ -53,7 +53,7 @@ type Store struct {
 	local    *embedded // nil with an external server
 	replay   bucket
 	sessions bucket
-	frames   jetstream.ObjectStore // nil where no frame is kept
+	frames   jetstream.ObjectStore // nil where there is no such bucket
 	timeout  time.Duration
 	audit    time.Duration
 	now      func() time.Time
@@ -102,10 +102,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.sessions, err = s.openKeyValue(ctx, js, sessionsBucket(o.Replicas, o.AuditTTL)); err != nil {
 		return err
 	}
-	if o.AuditTTL > 0 {
-		s.frames, err = s.openObjects(ctx, js, framesBucket(o.Replicas, o.AuditTTL))
-	}
-	return err
+	return s.openFrames(ctx, js, framesBucket(o.Replicas, o.AuditTTL))
 }
 
 func connect(o Options, local *embedded) (*nats.Conn, error) {
