@@ -27,6 +27,7 @@ type exchange struct {
 	release func() // gives back what admission lent; never nil
 	// admitted, where set, is called once all but the pixels is in order; its error is the answer.
 	admitted func() error
+	json     bool     // answers are application/json whatever was asked for
 	stale    bool     // the body came in an envelope that may have been sent before: only a session makes it good
 	bound    *binding // the session that a capture belongs to; nil without one
 
@@ -51,7 +52,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	x.pattern = pattern
+	x.pattern, x.json = pattern, t.access == backend
 	s.allowOrigin(x)
 	if r.Method == http.MethodOptions && r.Header.Get("Origin") != "" {
 		s.preflight(x, methods(pattern, t))
@@ -116,7 +117,7 @@ func (x *exchange) method() string {
 // reply writes a body of the API: JSON, as text/plain unless the client asks for application/json.
 func (x *exchange) reply(status int, body []byte) {
 	kind := "text/plain; charset=utf-8"
-	if x.asksForJSON() {
+	if x.json || x.asksForJSON() {
 		kind = "application/json"
 	}
 	x.write(status, kind, body)
