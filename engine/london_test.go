@@ -21,8 +21,19 @@ type londonRow struct {
 	report            engine.Report
 }
 
+// londonJudged keeps the reports by profile: judging takes longer than counting.
+var londonJudged = map[string][]londonRow{}
+
 // londonReports judges the set under a profile, and skips the test where the set is not at hand.
-func londonReports(t *testing.T, profile string) (rows []londonRow) {
+func londonReports(t *testing.T, profile string) []londonRow {
+	t.Helper()
+	if londonJudged[profile] == nil {
+		londonJudged[profile] = judgeLondon(t, profile)
+	}
+	return londonJudged[profile]
+}
+
+func judgeLondon(t *testing.T, profile string) (rows []londonRow) {
 	t.Helper()
 	root := os.Getenv("LIFESIGN_DATA")
 	if root == "" {

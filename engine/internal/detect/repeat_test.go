@@ -60,10 +60,14 @@ func TestParamsAreClamped(t *testing.T) {
 	limit := 3*time.Since(start) + 50*time.Millisecond
 	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), -1, 1e-300, 1e300} {
 		for _, p := range []detect.Params{{v, 1, .5, .5}, {.1, v, .5, .5}, {v, v, v, v}, {.1, 1, v, .5}, {.1, 1, .5, v}} {
-			start := time.Now()
-			d.Faces(wall, p, nil)
-			if took := time.Since(start); took > limit {
-				t.Errorf("%+v takes %v, the finest search %v", p, took, limit)
+			took := limit + 1
+			for try := 0; try < 4 && took > limit; try++ { // a busy machine may take one try
+				start := time.Now()
+				d.Faces(wall, p, nil)
+				took = time.Since(start)
+			}
+			if took > limit {
+				t.Errorf("%+v takes %v, the finest search a third of %v", p, took, limit)
 			}
 		}
 	}

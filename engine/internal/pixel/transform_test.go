@@ -2,6 +2,8 @@ package pixel
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -74,6 +76,38 @@ func TestSimilarityKeepsToItsSamples(t *testing.T) {
 	dst := whole.Crop(1, 0, 4, 2)
 	Similarity(dst, src, Affine{1, 0, -.5, 0, 1, 0})
 	hold(t, "crop to crop", whole, rows([]uint8{0, 1, 2, 2, 0}, []uint8{0, 3, 4, 4, 0})) // -.5, .5 and 1.5: 1, 1.5 and 2
+}
+
+// TestRowsReadAsSamples holds the rows that are read without checks against samples read one by one.
+func TestRowsReadAsSamples(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	whole := New(70, 50)
+	for i := range whole.Pix {
+		whole.Pix[i] = uint8(rng.Uint32())
+	}
+	src, dst := whole.Crop(3, 2, 60, 45), New(20, 20)
+	inside := 0
+	for range 200 {
+		sin, cos := math.Sincos(6 * rng.Float64())
+		k := .2 + 1.5*rng.Float64()
+		m := Affine{k * cos, -k * sin, 28 - 10*k*(cos-sin) + 50*(rng.Float64()-.5), k * sin, k * cos, 21 - 10*k*(sin+cos) + 50*(rng.Float64()-.5)}
+		Similarity(dst, src, m)
+		for y := range dst.H {
+			u, v := fixed(m[1]*float64(y)+m[2]), fixed(m[4]*float64(y)+m[5])
+			if src.inside(u, v) && src.inside(u+19*fixed(m[0]), v+19*fixed(m[3])) {
+				inside++
+			}
+			for x := range dst.W {
+				if got, want := dst.At(x, y), src.edge(u, v); got != want {
+					t.Fatalf("map %v: sample %d, %d is %d, by itself %d", m, x, y, got, want)
+				}
+				u, v = u+fixed(m[0]), v+fixed(m[3])
+			}
+		}
+	}
+	if inside < 500 || inside > 3500 {
+		t.Errorf("%d of 4000 rows lie inside: the test wants both kinds", inside)
+	}
 }
 
 func BenchmarkSimilarity(b *testing.B) {
