@@ -168,7 +168,7 @@ func TestNear(t *testing.T) {
 		d.Parts(y, &f)
 		left := math.Hypot(f.LeftEye.X-whole.LeftEye.X, f.LeftEye.Y-whole.LeftEye.Y)
 		right := math.Hypot(f.RightEye.X-whole.RightEye.X, f.RightEye.Y-whole.RightEye.Y)
-		if dist := math.Max(left, right); dist > 2 {
+		if dist := math.Max(left, right); dist > 2.5 { // .02 IED, the p95 of a pupil: a followed face is sought once and not twice
 			t.Errorf("%s: the eyes are %.1f px from those of a full search", tt.name, dist)
 		}
 		if r := f.Size / whole.Size; r < .92 || r > 1.08 {
