@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -221,5 +225,56 @@ func TestStreamFrames(t *testing.T) {
 				t.Errorf("the session is %s", got)
 			}
 		})
+	}
+}
+
+// TestStreamBehindAProxy takes scheme and address from a proxy that is trusted, and from no other.
+func TestStreamBehindAProxy(t *testing.T) {
+	keys, _ := newKeys(t)
+	trusting, plain := open(t, Options{APIKeys: keys, TrustedProxy: true}), open(t, Options{APIKeys: keys})
+	for _, tt := range []struct {
+		name    string
+		s       *Server
+		header  http.Header
+		origin  bool
+		address string
+	}{
+		{"trusted", trusting, http.Header{"Origin": {"https://app.example"}, "X-Forwarded-Proto": {"https"}, "X-Forwarded-For": {"9.9.9.9, 1.2.3.4"}}, true, "1.2.3.4"},
+		{"trusted, several headers", trusting, http.Header{"Origin": {"http://app.example"}, "X-Forwarded-For": {"9.9.9.9", "8.8.8.8, 2001:db8:1:2:3:4:5:6"}}, true, "2001:db8:1:2::"},
+		{"trusted, nothing forwarded", trusting, http.Header{"Origin": {"http://app.example:80"}}, true, "192.0.2.1"},
+		{"trusted, plain page", trusting, http.Header{"Origin": {"http://app.example"}, "X-Forwarded-Proto": {"https"}}, false, "192.0.2.1"},
+		{"not trusted", plain, http.Header{"Origin": {"https://app.example"}, "X-Forwarded-Proto": {"https"}, "X-Forwarded-For": {"1.2.3.4"}}, false, "192.0.2.1"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/v1/stream", nil)
+		r.Host, r.Header = "app.example", tt.header
+		if got := tt.s.streamOrigin(r); got != tt.origin {
+			t.Errorf("%s: origin allowed = %v", tt.name, got)
+		}
+		if got := tt.s.streamAddress(&exchange{r: r}); got != tt.address {
+			t.Errorf("%s: counted by %s, want %s", tt.name, got, tt.address)
+		}
+	}
+}
+
+// TestStreamTLS opens a stream over TLS from the server's own page.
+func TestStreamTLS(t *testing.T) {
+	s := open(t, withStream(t, Options{}))
+	s.o.CertFile, s.o.KeyFile = certificate(t)
+	base, _, _ := start(t, s, "https")
+	host := strings.TrimPrefix(base, "https://")
+	pool := x509.NewCertPool()
+	pem, err := os.ReadFile(s.o.CertFile)
+	if err != nil || !pool.AppendCertsFromPEM(pem) {
+		t.Fatal(err)
+	}
+	for origin, want := range map[string]int{base: 101, "http://" + host: 403} {
+		d := websocket.Dialer{Subprotocols: []string{"lifesign.v1"}, TLSClientConfig: &tls.Config{RootCAs: pool}}
+		ws, r, err := d.Dial("wss://"+host+"/v1/stream", http.Header{"Origin": {origin}})
+		if r == nil || r.StatusCode != want {
+			t.Errorf("from %s: %v, %v, want %d", origin, r, err, want)
+		}
+		if ws != nil {
+			ws.Close()
+		}
 	}
 }

@@ -103,6 +103,14 @@ func (f *serving) limitFlags(fs *flag.FlagSet) {
 	fs.DurationVar(&l.Deadline, "deadline", 20*time.Second, "how long a judgement may take before 503")
 	fs.Float64Var(&l.Rate, "rate", 50, "requests a second of one API key or address (negative = any)")
 	fs.IntVar(&l.Burst, "burst", 100, "requests at once of one API key or address")
+	fs.IntVar(&l.Stream.Connections, "stream-max", 128, "streams open at once")
+	fs.IntVar(&l.Stream.PerAddress, "stream-per-address", 8, "of them from one address")
+	fs.IntVar(&l.Stream.PerSession, "stream-tries", 3, "connections of one session")
+	fs.DurationVar(&l.Stream.Length, "stream-length", 2*time.Minute, "how long a stream may take")
+	fs.IntVar(&l.Stream.Frames, "stream-frames", 3600, "frames of one stream")
+	fs.Float64Var(&l.Stream.FrameRate, "stream-rate", 40, "frames a second of one stream")
+	fs.Int64Var(&l.Stream.Bytes, "stream-bytes", 256<<20, "all that one stream may send, `BYTES`")
+	fs.Int64Var(&l.Stream.Memory, "stream-memory", 128<<20, "messages and frames of all streams together, `BYTES`")
 }
 
 // options makes the server's options of the flags, less what must be opened.

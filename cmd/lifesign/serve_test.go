@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -144,6 +145,24 @@ func TestServeFlags(t *testing.T) {
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil || answer.Header.Get("Access-Control-Allow-Origin") != "https://b.example" {
 		t.Errorf("origin: %v, %v, log %s", answer, err, log)
+	}
+}
+
+// TestServeStreams wants the flags of streams to reach the server: with room for one the second handshake is refused.
+func TestServeStreams(t *testing.T) {
+	url, _, _ := startServe(t, "--data-dir", t.TempDir(), "--stream-max", "1")
+	for _, want := range []string{"HTTP/1.1 101 ", "HTTP/1.1 503 "} {
+		c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprintf(c, "GET /v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: lifesign.v1\r\n\r\n")
+		got := make([]byte, len(want))
+		if _, err := io.ReadFull(c, got); err != nil || string(got) != want {
+			t.Errorf("%q, %v, want %q", got, err, want)
+		}
 	}
 }
 
