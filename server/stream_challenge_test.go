@@ -242,6 +242,18 @@ func TestChallengeSeen(t *testing.T) {
 	}
 }
 
+// TestChallengeLateTurn: a turn that came in after the deadline fails the step though no clock has struck yet.
+func TestChallengeLateTurn(t *testing.T) {
+	a := newActor(0, 0, 0)
+	a.looksAhead()
+	for late, want := range map[time.Duration]event{0: stepDone, time.Millisecond: failedNow} {
+		c := *a.c
+		if e := c.saw(sight{at: c.until.Add(late), face: true, done: true, left: .1}); e != want {
+			t.Errorf("%v after the deadline: event %d, want %d", late, e, want)
+		}
+	}
+}
+
 // TestChallengeDraws wants every order of two and three different directions, and pauses over the whole range.
 func TestChallengeDraws(t *testing.T) {
 	orders, shortest, longest := map[string]int{}, time.Hour, time.Duration(0)
