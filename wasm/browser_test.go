@@ -87,10 +87,10 @@ func site(t testing.TB) string {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"../web/src/worker.ts", "--outfile=" + filepath.Join(r.dir, "dist/worker.js"), "--alias:wasm_exec=" + r.wasmExec, "--define:FILES=" + string(list)},
+		{"../web/src/worker.ts", "--outfile=" + filepath.Join(r.dir, "dist/worker.js"), "--alias:wasm_exec=" + r.wasmExec},
 		{"testdata/page.ts", "--outfile=" + filepath.Join(r.dir, "page.js")},
 	} {
-		cmd := exec.Command("../node_modules/.bin/esbuild", append(args, "--bundle", "--format=iife", "--log-level=error")...)
+		cmd := exec.Command("../node_modules/.bin/esbuild", append(args, "--define:FILES="+string(list), "--bundle", "--format=iife", "--log-level=error")...)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("esbuild: %v\n%s", err, out)
 		}

@@ -23,7 +23,8 @@ function hashes() {
 
 function sum(path) { return createHash('sha256').update(readFileSync(join(dist, path))).digest() }
 
-const common = { bundle: true, minify: true, sourcemap: false, target: 'es2022', charset: 'utf8', logLevel: 'warning', outdir: dist, absWorkingDir: web }
+const common = { bundle: true, minify: true, sourcemap: false, target: 'es2022', charset: 'utf8', logLevel: 'warning', outdir: dist, absWorkingDir: web,
+  define: { FILES: JSON.stringify(hashes()) } }
 
 // Parts of older bundles, whose names carry a hash of what they were.
 for (const name of readdirSync(dist)) if (/-[A-Z0-9]{8}\.js(\.br|\.gz)?$/.test(name)) rmSync(join(dist, name))
@@ -33,7 +34,6 @@ await build({
   entryPoints: ['src/worker.ts'],
   format: 'iife', // a classic worker: every browser that has WebCodecs runs it
   alias: { wasm_exec: wasmExec },
-  define: { FILES: JSON.stringify(hashes()) },
 })
 // Split, so that the languages, the envelope and the stream are loaded when they are needed.
 await build({ ...common, entryPoints: ['src/lifesign.ts'], format: 'esm', splitting: true, loader: { '.css': 'text' } })

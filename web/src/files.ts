@@ -8,8 +8,15 @@ function address(base: URL, path: string): URL {
   return url
 }
 
+/** compiled is a module, compiled while it loads where the server names its type. */
+export async function compiled(base: URL, path: string): Promise<WebAssembly.Module> {
+  const response = await request(base, path)
+  if (response.headers.get('Content-Type') === 'application/wasm') return WebAssembly.compileStreaming(response)
+  return WebAssembly.compile(await response.arrayBuffer())
+}
+
 /** request asks for a file; the browser refuses one whose hash is another. */
-export function request(base: URL, path: string): Promise<Response> {
+function request(base: URL, path: string): Promise<Response> {
   return fetch(address(base, path), { integrity: `sha256-${FILES[path]}` }).then(response => {
     if (!response.ok) throw new Error(`${path}: ${response.status}`)
     return response

@@ -1,5 +1,5 @@
 import 'wasm_exec'
-import { cached, request, sweep } from './files.js'
+import { cached, sweep } from './files.js'
 import { Grabber } from './grab.js'
 import { Module, type Cascade, type Step } from './module.js'
 import type { FromWorker, ToWorker } from './post.js'
@@ -10,6 +10,9 @@ const later: Cascade[] = ['puploc', 'lp93', 'lp84', 'lp312', 'lp38']
 
 /** A file that does not come is asked for again after so many ms. */
 const again = [1000, 3000]
+
+/** They are asked for so many ms after the first guidance, so that the page shows it first. */
+const afterFirst = 100
 
 /** JPEG quality of the frames that are sent. */
 const quality = .9
@@ -39,13 +42,13 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
       start(m).then(() => tell({ type: 'ready' }), e => tell({ type: 'failed', message: text(e) }))
       break
     case 'frame':
-      inTurn(() => judge(m.frame, m.seq, m.timestamp)).catch(crash)
+      inTurn(() => judge(m.frame, m.seq, m.timestamp)).catch(e => crash(e))
       break
     case 'step':
-      inTurn(() => module.setStep(step = m.step)).catch(crash)
+      inTurn(() => module.setStep(step = m.step)).catch(e => crash(e))
       break
     case 'reset':
-      inTurn(() => { step = null; module.reset() }).catch(crash)
+      inTurn(() => { step = null; module.reset() }).catch(e => crash(e))
       break
     case 'take':
       take(m.which).then(taken => tell({ type: 'taken', id: m.id, ...taken }, [taken.jpeg]), e => tell({ type: 'nothing', id: m.id, message: text(e) }))
@@ -57,17 +60,9 @@ async function start(o: ToWorker & { type: 'start' }): Promise<void> {
   base = new URL(o.base)
   debug = o.debug
   const go = new Go()
-  const [{ instance }, face] = await Promise.all([instantiate(go), cached(base, 'cascades/facefinder')])
-  module = Module.start(go, instance)
-  module.addCascade('facefinder', face)
+  module = Module.start(go, await WebAssembly.instantiate(o.wasm, go.importObject))
+  module.addCascade('facefinder', o.face)
   module.create(o.workflow, o.profile)
-}
-
-/** instantiate compiles while the file loads, where the server names its type. */
-async function instantiate(go: Go): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
-  const response = await request(base, 'lifesign.wasm')
-  if (response.headers.get('Content-Type') === 'application/wasm') return WebAssembly.instantiateStreaming(response, go.importObject)
-  return WebAssembly.instantiate(await response.arrayBuffer(), go.importObject)
 }
 
 /** judge has the engine judge a picture, and closes it. */
@@ -88,7 +83,7 @@ async function judge(picture: VideoFrame | ImageBitmap, seq: number, timestamp: 
   tell({ type: 'guidance', guidance, engineMs })
   if (first) {
     first = false
-    loadRest().catch(crash)
+    setTimeout(() => loadRest().catch(e => crash(e, 'engine-load')), afterFirst)
   }
 }
 
@@ -134,8 +129,8 @@ function text(e: unknown): string { return e instanceof Error ? e.message : Stri
 
 let crashed = false
 
-function crash(e: unknown): void {
+function crash(e: unknown, code: 'engine-load' | 'engine-crash' = 'engine-crash'): void {
   if (crashed) return
   crashed = true
-  tell({ type: 'crash', message: text(e) })
+  tell({ type: 'crash', code, message: text(e) })
 }
