@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"sync"
 
 	"github.com/lifesign-id/lifesign/engine/internal/detect"
@@ -32,7 +31,7 @@ type scratch struct {
 func New(o Options) (*Engine, error) {
 	d, err := detect.New(o.Cascades)
 	if err != nil {
-		return nil, fmt.Errorf("engine: %w", err)
+		return nil, detect.At("engine", err)
 	}
 	return &Engine{detector: d, scratch: sync.Pool{New: func() any { return newScratch() }}}, nil
 }
@@ -42,7 +41,7 @@ func newScratch() *scratch { return &scratch{crop: newFaceCrop()} }
 // AddCascades takes in cascades that were left out of Options, or others in place of those there. No frame may be under way.
 func (e *Engine) AddCascades(c Cascades) error {
 	if err := e.detector.Add(c); err != nil {
-		return fmt.Errorf("engine: %w", err)
+		return detect.At("engine", err)
 	}
 	return nil
 }

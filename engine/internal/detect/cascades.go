@@ -2,8 +2,6 @@ package detect
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"math"
 )
 
@@ -18,8 +16,6 @@ type Cascades struct {
 }
 
 func (c Cascades) empty() bool { return c.Face == nil && c.Pupil == nil && len(c.Landmarks) == 0 }
-
-var errMalformed = errors.New("malformed cascade")
 
 // Largest depth and number of trees that a cascade may claim: four times what pigo's files have.
 const (
@@ -38,20 +34,20 @@ type pointCascade struct {
 // unpackPoints reads a pupil or landmark cascade.
 func unpackPoints(data []byte) (*pointCascade, error) {
 	if len(data) < 16 {
-		return nil, fmt.Errorf("%w: %d bytes", errMalformed, len(data))
+		return nil, malformed(len(data), " bytes")
 	}
 	word := func(i int) uint32 { return binary.LittleEndian.Uint32(data[4*i:]) }
 	stages, trees, depth := word(0), word(2), word(3)
 	if stages == 0 || stages > 64 || trees == 0 || trees > maxTrees || depth == 0 || depth > maxDepth {
-		return nil, fmt.Errorf("%w: %d stages of %d trees of depth %d", errMalformed, stages, trees, depth)
+		return nil, malformed(stages, " stages of ", trees, " trees of depth ", depth)
 	}
 	shrink := math.Float32frombits(word(1))
 	if !(shrink > 0 && shrink <= 1) {
-		return nil, fmt.Errorf("%w: scale factor %v", errMalformed, shrink)
+		return nil, malformed("scale factor ", shrink)
 	}
 	n, leaves := int(stages*trees), 1<<depth
 	if want := 16 + n*(4*(leaves-1)+8*leaves); len(data) != want {
-		return nil, fmt.Errorf("%w: %d bytes, want %d", errMalformed, len(data), want)
+		return nil, malformed(len(data), " bytes, want ", want)
 	}
 	c := &pointCascade{stages: int(stages), trees: int(trees), depth: int(depth), shrink: shrink}
 	return c, c.readTrees(data[16:], n, leaves)
@@ -70,7 +66,7 @@ func (c *pointCascade) readTrees(data []byte, n, leaves int) error {
 		for range leaves {
 			row, col := math.Float32frombits(binary.LittleEndian.Uint32(data)), math.Float32frombits(binary.LittleEndian.Uint32(data[4:]))
 			if !(row > -maxStep && row < maxStep && col > -maxStep && col < maxStep) {
-				return fmt.Errorf("%w: step %v, %v", errMalformed, row, col)
+				return malformed("step ", row, ", ", col)
 			}
 			c.leaves = append(c.leaves, [2]float32{row, col})
 			data = data[8:]

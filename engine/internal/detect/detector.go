@@ -1,7 +1,7 @@
 package detect
 
 import (
-	"fmt"
+	"errors"
 	"sync"
 
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
@@ -32,7 +32,7 @@ func New(c Cascades) (*Detector, error) {
 		c = embedded()
 	}
 	if c.Face == nil {
-		return nil, fmt.Errorf("detect: no cascades: run ./build.sh setup before building, or hand them in through Options.Cascades")
+		return nil, errors.New("detect: no cascades: run ./build.sh setup before building, or hand them in through Options.Cascades")
 	}
 	d := &Detector{scratch: sync.Pool{New: func() any { return &scratch{} }}}
 	return d, d.Add(c)
@@ -45,12 +45,12 @@ func (d *Detector) Add(c Cascades) error {
 	var err error
 	if c.Face != nil {
 		if face, err = unpackFace(c.Face); err != nil {
-			return fmt.Errorf("detect: facefinder: %w", err)
+			return At("detect: facefinder", err)
 		}
 	}
 	if c.Pupil != nil {
 		if pupil, err = unpackPoints(c.Pupil); err != nil {
-			return fmt.Errorf("detect: puploc: %w", err)
+			return At("detect: puploc", err)
 		}
 	}
 	for file, data := range c.Landmarks {
@@ -59,7 +59,7 @@ func (d *Detector) Add(c Cascades) error {
 		}
 		cascade, err := unpackPoints(data)
 		if err != nil {
-			return fmt.Errorf("detect: lps/%s: %w", file, err)
+			return At("detect: lps/"+file, err)
 		}
 		known := false
 		for i, l := range landmarks {
@@ -68,7 +68,7 @@ func (d *Detector) Add(c Cascades) error {
 			}
 		}
 		if !known {
-			return fmt.Errorf("detect: lps/%s: no landmark is found by this cascade", file)
+			return At("detect: lps/"+file, errors.New("no landmark is found by this cascade"))
 		}
 	}
 	d.face, d.pupil, d.points = face, pupil, points

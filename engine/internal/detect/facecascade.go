@@ -2,7 +2,6 @@ package detect
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
@@ -24,15 +23,15 @@ const maxScore = 1e4
 // unpackFace reads a face cascade. Its counts are checked against its length first.
 func unpackFace(data []byte) (*faceCascade, error) {
 	if len(data) < 16 {
-		return nil, fmt.Errorf("%w: %d bytes", errMalformed, len(data))
+		return nil, malformed(len(data), " bytes")
 	}
 	depth, trees := binary.LittleEndian.Uint32(data[8:]), binary.LittleEndian.Uint32(data[12:])
 	if depth == 0 || depth > maxDepth || trees == 0 || trees > maxTrees {
-		return nil, fmt.Errorf("%w: %d trees of depth %d", errMalformed, trees, depth)
+		return nil, malformed(trees, " trees of depth ", depth)
 	}
 	leaves := 1 << depth
 	if want := 16 + int(trees)*(4*leaves-4+4*leaves+4); len(data) != want {
-		return nil, fmt.Errorf("%w: %d bytes, want %d", errMalformed, len(data), want)
+		return nil, malformed(len(data), " bytes, want ", want)
 	}
 	c := &faceCascade{trees: int(trees), depth: int(depth)}
 	data = data[16:]
@@ -58,7 +57,7 @@ func unpackFace(data []byte) (*faceCascade, error) {
 		c.thresholds = append(c.thresholds, score())
 	}
 	if !sound {
-		return nil, fmt.Errorf("%w: a score is no number, or beyond any", errMalformed)
+		return nil, malformed("a score is no number, or beyond any")
 	}
 	return c, nil
 }

@@ -155,7 +155,11 @@ func TestNear(t *testing.T) {
 		{"shrunk", 0, 0, 1.15, true},
 		{"gone", 1.2, 0, 1, false},
 	} {
-		last := whole
+		last := whole // where the whole face was: its place, size and eyes
+		for _, p := range []*Point{&last.LeftEye, &last.RightEye} {
+			p.X = whole.X + tt.size*(p.X-whole.X) + tt.dx*whole.Size
+			p.Y = whole.Y + tt.size*(p.Y-whole.Y) + tt.dy*whole.Size
+		}
 		last.X, last.Y, last.Size = last.X+tt.dx*last.Size, last.Y+tt.dy*last.Size, last.Size*tt.size
 		f, found := d.Near(y, p, &last)
 		if found != tt.found {
