@@ -87,10 +87,13 @@ const paused = 1000
 // Push judges the next frame. A timestamp that does not rise counts as the last one.
 func (s *Stream) Push(f Frame) Guidance {
 	since := s.pass(f.Timestamp)
+	if f.Y.Empty() || !f.sound() {
+		return s.failed()
+	}
 	if s.rotation != 0 {
 		f = s.rotate(f)
 	}
-	if f.Y.Empty() || !s.look(&f) {
+	if !s.look(&f) {
 		return s.failed()
 	}
 	s.feedback = s.profile.Feedback(&s.measures, s.feedback[:0])

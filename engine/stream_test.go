@@ -379,3 +379,12 @@ func BenchmarkStream(b *testing.B) {
 		})
 	}
 }
+
+// TestStreamBrokenFrame: a plane that is shorter than it says is a failure and no picture without a face, whatever lies behind it in memory.
+func TestStreamBrokenFrame(t *testing.T) {
+	s := newEngine(t).NewStream(engine.StreamOptions{})
+	short := engine.Frame{Y: engine.Plane{Pix: make([]uint8, 480*640)[:480*639], Stride: 480, W: 480, H: 640}}
+	if g := s.Push(short); len(g.Feedback) != 1 || g.Feedback[0] != engine.AwareInternalError1 {
+		t.Errorf("feedback %v, want AWARE_INTERNAL_ERROR_1", g.Feedback)
+	}
+}
