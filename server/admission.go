@@ -23,7 +23,7 @@ type admission struct {
 }
 
 func newAdmission(l Limits) *admission {
-	return &admission{slots: make(chan struct{}, l.Slots), streams: make(chan struct{}, max(1, l.Slots-1)), queue: int64(l.Queue), wait: l.Wait, budget: l.Bodies}
+	return &admission{slots: make(chan struct{}, l.Slots), streams: make(chan struct{}, streamSlots(l.Slots)), queue: int64(l.Queue), wait: l.Wait, budget: l.Bodies}
 }
 
 // enter takes a slot, and leave gives it back. Where none becomes free in time it says false.

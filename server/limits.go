@@ -64,7 +64,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Deadline, 20*time.Second)
 	set(&l.Rate, 50)
 	set(&l.Burst, 100)
-	l.Stream = l.Stream.withDefaults()
+	l.Stream = l.Stream.withDefaults(streamSlots(l.Slots))
 	return l
 }
 
@@ -87,8 +87,8 @@ func (l Limits) Memory() int64 {
 // StreamLimits bounds what streams may cost. Zero fields mean the defaults. The size of a frame's file and picture is bounded by
 // [Limits.Wire], as in requests.
 type StreamLimits struct {
-	// Connections is how many streams may be open at once. Zero means 128: with two slots that is a frame every 2 s for each when
-	// all are in use, beyond which nobody could hold still long enough.
+	// Connections is how many streams may be open at once. Zero means 32 a slot that streams may hold: at 5.2 ms a frame
+	// (BenchmarkStreamFrame) each has 6 frames a second when all are open, and below 5 a person is guided badly.
 	Connections int
 	// PerAddress is how many of them may come from one address, of IPv6 one /64. Zero means 8: a family or a small office.
 	PerAddress int
@@ -137,8 +137,11 @@ const (
 	outbox = 8
 )
 
-func (l StreamLimits) withDefaults() StreamLimits {
-	set(&l.Connections, 128)
+// streamSlots is how many of the slots streams may hold at once: all but one, that requests never wait for streams alone.
+func streamSlots(slots int) int { return max(1, slots-1) }
+
+func (l StreamLimits) withDefaults(slots int) StreamLimits {
+	set(&l.Connections, 32*slots)
 	set(&l.PerAddress, 8)
 	set(&l.PerSession, 3)
 	set(&l.Hello, 10*time.Second)

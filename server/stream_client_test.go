@@ -171,7 +171,7 @@ func (c *streamClient) listen() {
 // write sends a text message as it is; an error of the socket shows in what is read.
 func (c *streamClient) write(text []byte) { c.ws.WriteMessage(websocket.TextMessage, text) }
 
-func packageText(t *testing.T, p envelope.Package, err error) []byte {
+func packageText(t testing.TB, p envelope.Package, err error) []byte {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

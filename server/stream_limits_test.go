@@ -206,6 +206,11 @@ func TestStreamsLeaveASlot(t *testing.T) {
 	if !<-done {
 		t.Error("the request found no slot")
 	}
+	for slots, want := range map[int]int{1: 32, 2: 32, 5: 128} {
+		if got := (Limits{Slots: slots}).withDefaults().Stream.Connections; got != want {
+			t.Errorf("%d slots: %d streams, want %d", slots, got, want)
+		}
+	}
 	if one := newAdmission(Limits{Slots: 1}.withDefaults()); !one.enterStream() {
 		t.Error("with one slot streams must have it at times")
 	}

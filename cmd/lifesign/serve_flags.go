@@ -103,7 +103,7 @@ func (f *serving) limitFlags(fs *flag.FlagSet) {
 	fs.DurationVar(&l.Deadline, "deadline", 20*time.Second, "how long a judgement may take before 503")
 	fs.Float64Var(&l.Rate, "rate", 50, "requests a second of one API key or address (negative = any)")
 	fs.IntVar(&l.Burst, "burst", 100, "requests at once of one API key or address")
-	fs.IntVar(&l.Stream.Connections, "stream-max", 128, "streams open at once")
+	fs.IntVar(&l.Stream.Connections, "stream-max", 0, "streams open at once (0 = 32 a slot, less one slot)")
 	fs.IntVar(&l.Stream.PerAddress, "stream-per-address", 8, "of them from one address")
 	fs.IntVar(&l.Stream.PerSession, "stream-tries", 3, "connections of one session")
 	fs.DurationVar(&l.Stream.Length, "stream-length", 2*time.Minute, "how long a stream may take")
