@@ -87,10 +87,13 @@ func (l Limits) Memory() int64 {
 // StreamLimits bounds what streams may cost. Zero fields mean the defaults. The size of a frame's file and picture is bounded by
 // [Limits.Wire], as in requests.
 type StreamLimits struct {
-	// Connections is how many streams may be open at once. Zero means 32 a slot that streams may hold: at 5.2 ms a frame
+	// Handshakes is how many connections may be open at once, those among them that have not said hello. Zero means 1024: at 30 KiB
+	// each they are cheap, and who has no session should not keep others out.
+	Handshakes int
+	// Connections is how many streams with a session may be open at once. Zero means 32 a slot that streams may hold: at 5.2 ms a frame
 	// (BenchmarkStreamFrame) each has 6 frames a second when all are open, and below 5 a person is guided badly.
 	Connections int
-	// PerAddress is how many of them may come from one address, of IPv6 one /64. Zero means 8: a family or a small office.
+	// PerAddress is how many connections may come from one address, of IPv6 one /64. Zero means 8: a family or a small office.
 	PerAddress int
 	// PerSession is how many connections a session may use up. Zero means 3.
 	PerSession int
@@ -141,6 +144,7 @@ const (
 func streamSlots(slots int) int { return max(1, slots-1) }
 
 func (l StreamLimits) withDefaults(slots int) StreamLimits {
+	set(&l.Handshakes, 1024)
 	set(&l.Connections, 32*slots)
 	set(&l.PerAddress, 8)
 	set(&l.PerSession, 3)

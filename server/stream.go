@@ -92,6 +92,10 @@ func (c *streamConn) welcome() (*envelope.FrameOpener, *fault) {
 	if f != nil {
 		return nil, f
 	}
+	if !c.s.streams.claim() {
+		return nil, faultBusy
+	}
+	c.counted = true
 	// The stream's context ends with its time alone: a client that hangs up in the middle must not leave a claim undecided.
 	ctx, cancel := context.WithTimeout(context.Background(), claimTime)
 	defer cancel()

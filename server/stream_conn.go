@@ -27,6 +27,7 @@ type streamConn struct {
 	mail    *mailbox
 	read    chan *fault   // the reader's last word; has room for one
 	claimed chan struct{} // closed by the reader when all below is set
+	counted bool          // in streams.claimed; set by the reader
 
 	claim     *session.Claim
 	workflow  engine.Workflow
@@ -73,6 +74,9 @@ func (c *streamConn) serve() {
 	close(c.out)
 	writer.Wait()
 	reader.Wait()
+	if c.counted {
+		c.s.streams.release()
+	}
 	c.discard()
 	c.ws.Close()
 	c.evidence.drop()

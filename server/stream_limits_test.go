@@ -86,9 +86,10 @@ func TestStreamMessageTooLarge(t *testing.T) {
 	c.wantClose(1009)
 }
 
-// TestStreamConnections are capped in total and for each address.
+// TestStreamConnections are capped: connections at the handshake, streams with a session once they have said hello. A stream that
+// finds no room is no use of its session.
 func TestStreamConnections(t *testing.T) {
-	for name, limits := range map[string]StreamLimits{"in total": {Connections: 2}, "an address": {PerAddress: 2}} {
+	for name, limits := range map[string]StreamLimits{"in total": {Handshakes: 2}, "an address": {PerAddress: 2}} {
 		s, url := streamServer(t, Options{Limits: Limits{Stream: limits}})
 		a, b := mustDial(t, url), mustDial(t, url)
 		if _, r, err := dialStream(t, url, nil); err == nil || r.StatusCode != 503 || r.Header.Get("Retry-After") == "" {
@@ -103,6 +104,22 @@ func TestStreamConnections(t *testing.T) {
 		mustDial(t, url).ws.Close()
 		b.ws.Close()
 	}
+	s, url := streamServer(t, Options{Limits: Limits{Stream: StreamLimits{Connections: 1, PerSession: 1}}})
+	_, one := newSession(t, s, plainSpec)
+	_, two := newSession(t, s, plainSpec)
+	mustDial(t, url) // says nothing, and keeps nobody out
+	first, second := join(t, s, url, one), mustDial(t, url)
+	text, _ := hello(t, s, two, "")
+	second.write(text)
+	last, _ := second.next()
+	second.wantError(last, -1, "busy", true, 1013)
+	first.ws.Close()
+	eventually(t, "the first stream is over", func() bool {
+		s.streams.mu.Lock()
+		defer s.streams.mu.Unlock()
+		return s.streams.claimed == 0
+	})
+	join(t, s, url, two).ws.Close()
 }
 
 // TestStreamSilence: a connection that says nothing is closed.

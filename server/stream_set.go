@@ -11,8 +11,9 @@ type streams struct {
 	memory budget
 
 	mu      sync.Mutex
-	total   int
-	address map[string]int
+	total   int            // open, with a session or without
+	claimed int            // of them, with a session
+	address map[string]int // open, by address
 	stopped bool
 	stop    chan struct{} // closed when the server drains
 	gone    sync.WaitGroup
@@ -26,7 +27,7 @@ func newStreams(l StreamLimits) *streams {
 func (s *streams) enter(address string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopped || s.total >= s.limits.Connections || s.address[address] >= s.limits.PerAddress {
+	if s.stopped || s.total >= s.limits.Handshakes || s.address[address] >= s.limits.PerAddress {
 		return false
 	}
 	s.total++
@@ -43,6 +44,24 @@ func (s *streams) leave(address string) {
 		delete(s.address, address)
 	}
 	s.gone.Done()
+}
+
+// claim counts in a stream that has said a hello in order, and release counts it out. It says false where there are as many as the
+// slots can serve.
+func (s *streams) claim() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.claimed >= s.limits.Connections {
+		return false
+	}
+	s.claimed++
+	return true
+}
+
+func (s *streams) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.claimed--
 }
 
 // drain tells every stream that the server stops. The channel is closed once all have ended.

@@ -150,7 +150,7 @@ func TestServeFlags(t *testing.T) {
 
 // TestServeStreams wants the flags of streams to reach the server: with room for one the second handshake is refused.
 func TestServeStreams(t *testing.T) {
-	url, _, _ := startServe(t, "--data-dir", t.TempDir(), "--stream-max", "1")
+	url, _, _ := startServe(t, "--data-dir", t.TempDir(), "--stream-per-address", "1")
 	for _, want := range []string{"HTTP/1.1 101 ", "HTTP/1.1 503 "} {
 		c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 		if err != nil {

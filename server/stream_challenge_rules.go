@@ -1,0 +1,70 @@
+package server
+
+import (
+	"crypto/rand"
+	"math/big"
+	"time"
+
+	"github.com/lifesign-id/lifesign/engine"
+)
+
+// challengeRules are the times and bounds of a challenge.
+type challengeRules struct {
+	center             time.Duration // to find the place and hold still
+	step               time.Duration // to turn the head, from the announcement
+	minPause, maxPause time.Duration // between a step's end and the next one's announcement, drawn anew each time
+	reaction           time.Duration // after an announcement, within which nobody has reacted to it
+}
+
+// defaultRules: people find their place within 20 s and turn within 3 s of being asked; the rest is patience. The pause is long
+// enough for a person to look back at the page and its spread long against the 0.3 s that a turn takes, so that the moment cannot be
+// guessed. A person's simple reaction to something seen takes 0.2 s or more.
+var defaultRules = challengeRules{
+	center: 60 * time.Second, step: 8 * time.Second,
+	minPause: 400 * time.Millisecond, maxPause: 1600 * time.Millisecond, reaction: 200 * time.Millisecond,
+}
+
+// Bounds of a turn, inter-eye distances as [engine.Turn] gives them: 0.0058 a degree on generated heads, where noise makes 0.01 and
+// a clean turn of 20 degrees shows up to 0.033 across.
+const (
+	turnNone  = .035 // 6 degrees: the head looks ahead
+	turnAsked = .065 // 12 degrees: what the engine's own cue takes for depth; the stream's step itself wants 15
+	turnWrong = .075 // 13 degrees in a direction that was not asked for
+	wrongRuns = 2    // that many sights in succession: one may be noise
+)
+
+// sight is what one judged frame shows of the step.
+type sight struct {
+	at         time.Time // when the frame was received
+	face       bool      // one face, alone
+	done       bool      // the engine holds the step to be fulfilled
+	left, down float64   // the turn from the rest face
+}
+
+// directions are what may be asked for, left and right being the subject's own.
+var directions = [4]engine.Step{engine.StepLeft, engine.StepRight, engine.StepUp, engine.StepDown}
+
+// direction is a turn's place in directions.
+func direction(s engine.Step) int { return int(s - engine.StepLeft) }
+
+// along is how far the head is turned in a direction.
+func (s sight) along(d int) float64 {
+	switch directions[d] {
+	case engine.StepLeft:
+		return s.left
+	case engine.StepRight:
+		return -s.left
+	case engine.StepUp:
+		return -s.down
+	}
+	return s.down
+}
+
+// drawSecret returns a number in 0..n-1 that nobody can foresee.
+func drawSecret(n int) int {
+	v, err := rand.Int(rand.Reader, big.NewInt(int64(n)))
+	if err != nil {
+		panic("server: internal error: " + err.Error()) // crypto/rand never fails: it ends the process instead
+	}
+	return int(v.Int64())
+}
