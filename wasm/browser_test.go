@@ -101,25 +101,81 @@ func site(t testing.TB) string {
 
 // visit is what a run in the browser says of itself.
 type visit struct {
-	Camera, Loaded, First, PushMs float64
-	Last                          judgement
-	Crash, None, Closed           string
-	Hints, Unmeasured             []string
-	Disorder, Pushed              int
-	Stats                         struct{ Frames, Dropped, Fps, EngineMs float64 }
-	Best                          *struct {
+	Camera, Loaded, First, PushMs, TakeMs float64
+	Last                                  judgement
+	Crash, None, Closed                   string
+	Hints, Unmeasured                     []string
+	Disorder, Pushed                      int
+	Stats                                 struct{ Frames, Dropped, Fps, EngineMs float64 }
+	Best                                  *struct {
 		JPEG          []byte
 		Width, Height int
 	}
 	LastJPEG []byte
 }
 
-// TestBrowser guides by a clip in Chromium under the documented policy, by WebCodecs and by bitmaps: the person is told to hold still,
-// the step is done, and the JPEGs show what was judged.
-func TestBrowser(t *testing.T) {
+// browsed is what the browser says: the results of the calls, how often each file was served, and what the page complained of.
+type browsed struct {
+	Runs    []json.RawMessage
+	Served  map[string]int
+	Console []string
+}
+
+// browse calls the page's functions in Chromium.
+func browse(t *testing.T, dir, film, calls string) (got browsed) {
+	t.Helper()
 	if _, err := os.Stat(chromium()); err != nil {
 		t.Skip("no Chromium: install Debian's package or set CHROMIUM")
 	}
+	cmd := exec.Command("node", "testdata/browser.mjs", dir, film, calls)
+	cmd.Env = append(os.Environ(), "CHROMIUM="+chromium())
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("node: %v\n%s", err, stderr.String())
+	}
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return got
+}
+
+// TestTampered holds that nothing is used whose hash is another: a cascade in the cache is fetched again, one on the server refused, and
+// so is the module.
+func TestTampered(t *testing.T) {
+	dir := site(t)
+	film := clip(t, dir, synth.Scene{Width: 640, Height: 480, NoFace: true})
+	got := browse(t, dir, film, `[["load"], ["load"], ["spoil", "facefinder"], ["load"]]`)
+	if want := `["loaded" "loaded" ["/dist/cascades/facefinder"] "loaded"]`; fmt.Sprintf("%s", got.Runs) != want {
+		t.Errorf("%s, want %s", got.Runs, want)
+	}
+	if n := got.Served["/dist/cascades/facefinder"]; n != 2 {
+		t.Errorf("the face finder was served %d times, want 2: once, and once more for the spoilt one", n)
+	}
+	for _, file := range []string{"dist/lifesign.wasm", "dist/cascades/facefinder"} {
+		path := filepath.Join(dir, file)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data[len(data)-1] ^= 1
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := browse(t, dir, film, `[["load"]]`); fmt.Sprintf("%s", got.Runs) != `["engine-load"]` {
+			t.Errorf("%s with another byte: %s", file, got.Runs)
+		}
+		data[len(data)-1] ^= 1
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestBrowser guides by a clip in Chromium under the documented policy, by WebCodecs and by bitmaps: the person is told to hold still,
+// the step is done, and the JPEGs show what was judged.
+func TestBrowser(t *testing.T) {
 	dir := site(t)
 	var scenes []synth.Scene
 	for i := range 4 {
@@ -128,23 +184,7 @@ func TestBrowser(t *testing.T) {
 		scenes = append(scenes, s)
 	}
 	film := clip(t, dir, scenes...)
-	cmd := exec.Command("node", "testdata/browser.mjs", dir, film,
-		`[{"path":"video","seconds":6,"step":true},{"path":"bitmap","seconds":5,"step":false}]`)
-	cmd.Env = append(os.Environ(), "CHROMIUM="+chromium())
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node: %v\n%s", err, stderr.String())
-	}
-	var got struct {
-		Runs    []visit
-		Served  map[string]int
-		Console []string
-	}
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	got := browse(t, dir, film, `[["run", {"path": "video", "seconds": 6, "step": true}], ["run", {"path": "bitmap", "seconds": 5, "step": false}]]`)
 	if len(got.Console) > 0 {
 		t.Errorf("the page says %q", got.Console)
 	}
@@ -153,10 +193,16 @@ func TestBrowser(t *testing.T) {
 			t.Errorf("%s was fetched %d times: the cache does not hold it", path, n)
 		}
 	}
-	for i, v := range got.Runs {
+	runs := make([]visit, 2)
+	for i := range runs {
+		if err := json.Unmarshal(got.Runs[i], &runs[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, v := range runs {
 		name := []string{"WebCodecs", "bitmaps"}[i]
-		t.Logf("%s: camera %.0f ms, loaded %.0f, first guidance %.0f; %v frames, %v dropped, %.1f a second, engine %.1f ms, push %.2f ms",
-			name, v.Camera, v.Loaded, v.First, v.Stats.Frames, v.Stats.Dropped, v.Stats.Fps, v.Stats.EngineMs, v.PushMs)
+		t.Logf("%s: camera %.0f ms, loaded %.0f, first guidance %.0f; %v frames, %v dropped, %.1f a second, engine %.1f ms, push %.2f ms, take %.1f ms",
+			name, v.Camera, v.Loaded, v.First, v.Stats.Frames, v.Stats.Dropped, v.Stats.Fps, v.Stats.EngineMs, v.PushMs, v.TakeMs)
 		if v.Crash != "" || v.Disorder != 0 || v.Stats.Frames < 10 || !strings.Contains(v.Closed, "closed") {
 			t.Errorf("%s: crash %q, %d out of order, %v frames, after close %q", name, v.Crash, v.Disorder, v.Stats.Frames, v.Closed)
 		}
@@ -165,7 +211,7 @@ func TestBrowser(t *testing.T) {
 		}
 		compare(t, name, v, scenes[0])
 	}
-	first, second := got.Runs[0], got.Runs[1]
+	first, second := runs[0], runs[1]
 	if !first.Last.Done || first.Best == nil || first.Best.Width != 480 {
 		t.Errorf("WebCodecs: done %t, best %v", first.Last.Done, first.Best != nil)
 	}

@@ -71,6 +71,26 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
+// TestCrash holds that a crash of Go throws at the call that meets it and at every one after it: the worker tells the page of the first.
+// Its memory is overwritten, which no frame can do.
+func TestCrash(t *testing.T) {
+	r := newRunner(t)
+	r.addAll()
+	f := i420File(t, "a face", synth.Scene{})
+	name := r.file(t, "a.raw", f.data)
+	r.add(line{"frame": name, "layout": f.layout, "timestamp": 1})
+	r.add(line{"ruin": true})
+	r.add(line{"frame": name, "layout": f.layout, "timestamp": 2, "fails": true})
+	said := r.run(t)
+	if len(said) != 2 || !strings.Contains(string(said[0]), `"width":480`) {
+		t.Fatalf("said %s", said)
+	}
+	var fails []any
+	if err := json.Unmarshal(said[1], &fails); err != nil || fails[0] == "" || fails[1] != true {
+		t.Errorf("after the crash: %s", said[1])
+	}
+}
+
 // TestDraw holds that the last and the best frame come back as the picture that was pushed.
 func TestDraw(t *testing.T) {
 	r := newRunner(t)

@@ -1,12 +1,13 @@
 // Opens a page that guides by a clip in headless Chromium, and prints what came of it.
-// node browser.mjs FOLDER CLIP WISH: FOLDER is served under the content security policy of docs, CLIP is the camera.
+// node browser.mjs FOLDER CLIP CALLS: FOLDER is served under the content security policy of docs, CLIP is the camera, and CALLS are the
+// page's functions with their argument: [name, argument].
 import { createServer } from 'node:http'
 import { readFile, mkdtemp, rm } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import { tmpdir } from 'node:os'
 import { chromium } from 'playwright-core'
 
-const [folder, clip, wish] = process.argv.slice(2)
+const [folder, clip, calls] = process.argv.slice(2)
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' }
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; media-src 'self'"
 const served = {}
@@ -31,14 +32,16 @@ const context = await chromium.launchPersistentContext(profile, {
     '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${clip}`],
 })
 const page = context.pages()[0] ?? await context.newPage()
-const console_ = []
-page.on('console', m => console_.push(m.text()))
-page.on('pageerror', e => console_.push(e.message))
+const said = []
+page.on('console', m => said.push(m.text()))
+page.on('pageerror', e => said.push(e.message))
 try {
   await page.goto(`http://127.0.0.1:${server.address().port}/`)
   const runs = []
-  for (const w of JSON.parse(wish)) runs.push(await page.evaluate(w => window.run(w), w))
-  process.stdout.write(JSON.stringify({ runs, served, console: console_ }))
+  for (const call of JSON.parse(calls)) {
+    runs.push(await page.evaluate(([name, argument]) => window[name](argument), call))
+  }
+  process.stdout.write(JSON.stringify({ runs, served, console: said }))
 } finally {
   await context.close()
   server.close()

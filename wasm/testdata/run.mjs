@@ -34,9 +34,14 @@ for (const line of script) {
   if (line.refuse === 'profile') say(refused(() => module.create('', 'nobody')))
   if (line.refuse === 'workflow') say(refused(() => module.create('zulu9', '')))
   if (line.refuse === 'frame') say(refused(() => module.push(line.layout, 0)))
+  if (line.ruin) new Uint8Array(instance.exports.mem.buffer).fill(255, 1 << 16)
   if (line.frame) {
     const data = await load(line.frame)
     module.reserve(data.length).set(data)
+    if (line.fails) {
+      say([refused(() => module.push(line.layout, line.timestamp)), refused(() => module.push(line.layout, line.timestamp)) !== ''])
+      continue
+    }
     module.push(line.layout, line.timestamp)
     say({ ...module.judgement(), measures: module.measures() })
   }

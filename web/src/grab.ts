@@ -52,7 +52,8 @@ function kind(format: string | null): 'I420' | 'NV12' | null {
   return format === 'NV12' ? 'NV12' : format === 'I420' || format === 'I420A' ? 'I420' : null
 }
 
-/** planes copies a frame's planes. Video has the limited range unless it says otherwise. */
+/** planes copies a frame's planes. Video has the limited range unless it says otherwise, as browsers take it when they draw. Luma of BT.709 passes for that
+ * of BT.601: on skin it is up to 4 grey levels lower. */
 async function planes(module: Module, f: VideoFrame): Promise<Layout | null> {
   const visible = f.visibleRect!
   const r = centre(visible.width, visible.height)
