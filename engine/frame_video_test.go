@@ -41,6 +41,15 @@ func TestVideoOddSize(t *testing.T) {
 	if f.Cb.W != 2 || f.Cb.H != 2 || f.Cr.At(1, 1) != 255 || f.Cr.At(0, 0) != 128 {
 		t.Errorf("chroma %d x %d, %v", f.Cr.W, f.Cr.H, f.Cr.Pix)
 	}
+	back := make([]byte, 4*3*3)
+	f.RGBA(back)
+	if got := [8]byte(back[4*7:]); got != [8]byte{0, 0, 0, 255, 254, 0, 0, 255} {
+		t.Errorf("black and red come back as %v", got)
+	}
+	f.Cb, f.Cr = Plane{}, Plane{}
+	if f.RGBA(back); [4]byte(back[4*8:]) != [4]byte{76, 76, 76, 255} {
+		t.Errorf("red without chroma comes back as %v", back[4*8:])
+	}
 }
 
 func TestVideoFullRange(t *testing.T) {

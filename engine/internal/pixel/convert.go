@@ -30,20 +30,26 @@ func FromRGBA(y, cb, cr Plane, pix []uint8, stride int) {
 // ToRGBA is the inverse: it fills pix, four bytes a pixel and no gap between rows, with chroma of the nearest sample and alpha 255. A
 // picture without chroma is grey.
 func ToRGBA(pix []uint8, y, cb, cr Plane) {
+	if cb.Empty() {
+		cb = Plane{Pix: noChroma[:], Stride: 1, W: 1, H: 1}
+		cr = cb
+	}
+	kx, ky := (y.W+cb.W-1)/cb.W, (y.H+cb.H-1)/cb.H // pixels a sample
 	for row := range y.H {
-		out := pix[4*row*y.W : 4*(row+1)*y.W]
-		for x, v := range y.Row(row) {
-			b, r := 0, 0
-			if !cb.Empty() {
-				cx, cy := x*cb.W/y.W, row*cb.H/y.H
-				b, r = int(cb.At(cx, cy))-128, int(cr.At(cx, cy))-128
+		out, luma := pix[4*row*y.W:4*(row+1)*y.W], y.Row(row)
+		blue, red := cb.Row(row/ky), cr.Row(row/ky)
+		for i, v := range blue {
+			b, r := int(v)-128, int(red[i])-128
+			for x := i * kx; x < min((i+1)*kx, len(luma)); x++ {
+				l := int(luma[x]) * 0x10101 // as image/color rounds
+				p := out[4*x : 4*x+4]
+				p[0], p[1], p[2], p[3] = clip((l+91881*r)>>16), clip((l-22554*b-46802*r)>>16), clip((l+116130*b)>>16), 255
 			}
-			l := int(v) * 0x10101 // as image/color rounds
-			p := out[4*x : 4*x+4]
-			p[0], p[1], p[2], p[3] = clip((l+91881*r)>>16), clip((l-22554*b-46802*r)>>16), clip((l+116130*b)>>16), 255
 		}
 	}
 }
+
+var noChroma = [1]uint8{128}
 
 func clip(v int) uint8 { return uint8(min(max(v, 0), 255)) }
 
