@@ -2,8 +2,8 @@ package engine
 
 import "math"
 
-// How far a face may move from where it was when the hold began. Landmarks of a face at rest wander by about a fifth of this from
-// frame to frame; a person who holds a phone at arm's length stays within it.
+// How far a face may move from where it was when the hold began: room for breath and an unsteady hand, while the whole portrait stays
+// sharp. What is measured of a generated face at rest, with noise of 4 grey levels, wanders by up to 0.002, 0.005 and 1.2 degrees.
 const (
 	stillPlace = .12 // of the midpoint between the pupils, inter-eye distances
 	stillSize  = .06 // of the inter-eye distance, as a share
