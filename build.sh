@@ -10,7 +10,7 @@ usage: ./build.sh VERB [arguments]
   setup   fetch the modules and copy pigo's cascades out of its Go module
   build   setup, then leave web/dist and bin/lifesign
   run     build, then serve on http://127.0.0.1:8080; arguments go to `lifesign serve`
-  test    setup, then run every test
+  test    build, then run every test, those of the page in Chromium; arguments go to `go test`
   bench   the benchmarks whose table is docs/performance.md
   fuzz    every fuzz target for a while: FUZZTIME each (default 30s)
 
@@ -73,7 +73,32 @@ web() {
     mkdir -p "web/dist/cascades/$(dirname "$name")"
     install -m 0644 "$cascades/$name" "web/dist/cascades/$name"
   done
+  npx tsc -p tsconfig.json
+  npx tsc -p tsconfig.json --noEmit false --declaration --emitDeclarationOnly --rootDir . --outDir web/dist/types
+  npx custom-elements-manifest analyze --quiet --globs web/src/element.ts --outdir web/dist
   node web/build.mjs
+}
+
+# browser finds Chromium, or installs Debian's where that can be done.
+browser() {
+  CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+  if [ -z "$CHROMIUM" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null
+    CHROMIUM=$(command -v chromium)
+  fi
+  [ -n "$CHROMIUM" ] || { echo "build.sh: the browser tests need Chromium: install it or set CHROMIUM" >&2; exit 1; }
+  export CHROMIUM
+}
+
+# web_tests runs the page in a real browser, whose camera shows generated faces.
+web_tests() {
+  build
+  browser
+  LIFESIGN_CLIPS=$(mktemp -d)
+  export LIFESIGN_CLIPS
+  trap 'rm -rf "$LIFESIGN_CLIPS"' EXIT
+  go run ./internal/synth/clip "$LIFESIGN_CLIPS"
+  node --test web/test/
 }
 
 build() {
@@ -85,7 +110,7 @@ build() {
 
 run() {
   build
-  exec bin/lifesign serve "$@"
+  exec bin/lifesign serve --sessions optional "$@"
 }
 
 # test says where a check was left out for want of data, and ends with go test's own lines.
@@ -96,6 +121,7 @@ run_tests() {
   go vet ./...
   GOOS=js GOARCH=wasm go vet ./engine/... ./wasm
   GOOS=windows go build -o /dev/null ./cmd/lifesign
+  web_tests
   go test ./... "$@"
 }
 

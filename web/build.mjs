@@ -2,7 +2,7 @@
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -48,11 +48,18 @@ function named(html) {
     `${attribute}="${name}?v=${sum(name).toString('hex').slice(0, 16)}" integrity="sha256-${sum(name).toString('base64')}"`)
 }
 
-/** compress puts name.br and name.gz beside a file, of which the server sends the smallest that a client takes. */
+/**
+ * compress puts name.br and name.gz beside a file, of which the server sends the smallest that a client takes. The engine takes ten
+ * seconds, so what was compressed before is kept by its hash.
+ */
 async function compress(file) {
-  if (!/\.(html|js|css|json|wasm)$|cascades/.test(file) || /\.(br|gz)$/.test(file) || !statSync(file).isFile()) return
-  if (statSync(file).mtimeMs < (statSync(`${file}.br`, { throwIfNoEntry: false })?.mtimeMs ?? 0)) return
+  if (!/\.(html|js|css|json|wasm)$|cascades/.test(file) || /\.(br|gz|d\.ts)$/.test(file) || !statSync(file).isFile()) return
   const data = readFileSync(file)
-  writeFileSync(`${file}.br`, await promisify(brotliCompress)(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length } }))
-  writeFileSync(`${file}.gz`, await promisify(gzip)(data, { level: 9 }))
+  const kept = join(web, '../node_modules/.cache/lifesign', createHash('sha256').update(data).digest('hex'))
+  if (!existsSync(`${kept}.gz`)) {
+    mkdirSync(dirname(kept), { recursive: true })
+    writeFileSync(`${kept}.br`, await promisify(brotliCompress)(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length } }))
+    writeFileSync(`${kept}.gz`, await promisify(gzip)(data, { level: 9 }))
+  }
+  for (const form of ['.br', '.gz']) copyFileSync(kept + form, file + form)
 }

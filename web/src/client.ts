@@ -1,4 +1,4 @@
-import { LifesignError, type ErrorCode } from './errors.js'
+import { asError, LifesignError, type ErrorCode } from './errors.js'
 import type { CapturedFrame, Sealed, Session, Step, Video } from './types.js'
 import type { JWK } from 'jose'
 
@@ -23,9 +23,20 @@ export class Client {
     return this.#jwks ??= await (await this.#fetch('/.well-known/jwks.json', { signal })).json() as { keys: JWK[] }
   }
 
+  /** prepare loads early what sealing takes, so that a line which breaks later costs nothing but the sending. */
+  async prepare(signal: AbortSignal): Promise<typeof import('./envelope.js')> {
+    try {
+      const [envelope] = await Promise.all([import('./envelope.js'), this.jwks(signal)])
+      return envelope
+    } catch (e) {
+      signal.throwIfAborted()
+      throw asError(e, 'server-unreachable')
+    }
+  }
+
   /** judge seals the parts and has them judged. A package opens once, so each attempt seals anew. */
   async judge(parts: Part[], meta: Meta, session: Session | null, level: number | null, signal: AbortSignal): Promise<Answer> {
-    const { recipient, seal } = await import('./envelope.js')
+    const { recipient, seal } = await this.prepare(signal)
     const requests = parts.map(p => request(p, meta, session, level))
     const sealed = await seal(parts.length > 1 ? requests : requests[0], await recipient(await this.jwks(signal)))
     const body = JSON.stringify(sealed)

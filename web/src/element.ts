@@ -27,6 +27,23 @@ const serverHint = 700
  * @summary Captures a face for a liveness check.
  * @tagname lifesign-capture
  *
+ * @attr {string} server - The server's origin; empty means the page's own.
+ * @attr {string} assets - The folder of the engine's files; empty means this script's.
+ * @attr {string} session-id - `session_id`, for the channel rest.
+ * @attr {string} session-token - `client_token`.
+ * @attr {string} workflow - charlie4 unless set.
+ * @attr {'rest' | 'stream'} channel - rest unless set.
+ * @attr {boolean} active - Asks for head movements, on the channel rest.
+ * @attr {number} security-level - 0..100.
+ * @attr {string} username - Sent as `meta_data.username`.
+ * @attr {string} locale - en, de, fr, es, pt, ja or ar; the page's language unless set.
+ * @attr {'user' | 'environment'} facing - user unless set.
+ * @attr {string} camera - A camera's device id or label.
+ * @attr {'auto' | 'on' | 'off'} mirror - auto unless set.
+ * @attr {number} timeout - Seconds that a person may take; 120 unless set, 0 for any time.
+ * @attr {boolean} auto-start - Starts by itself.
+ * @attr {boolean} debug - Shows each measure against its limit.
+ *
  * @event {CustomEvent<{from: State, to: State, reason: string | null}>} state-change - The capture went from one state to another.
  * @event {CustomEvent<{codes: FeedbackCode[], hint: FeedbackCode | null, text: string, escalated: boolean}>} feedback-change - What is to be corrected changed.
  * @event {CustomEvent<{value: number, step: Step | null}>} progress - The current step came nearer to its end, 0..1.
@@ -137,10 +154,8 @@ export class LifesignCapture extends HTMLElement {
 
   constructor() {
     super()
-    this.#view = new View(this.attachShadow({ mode: 'open' }))
+    this.#view = new View(this.attachShadow({ mode: 'open' }), { act: act => this.#act(act), camera: id => void this.switchCamera(id) })
     this.#announcer = new Announcer(this.#view.region)
-    this.#view.onact = act => this.#act(act)
-    this.#view.oncamera = id => void this.switchCamera(id)
     this.#render()
   }
 
@@ -306,7 +321,8 @@ export class LifesignCapture extends HTMLElement {
     const server = performance.now() - this.#server.at < serverHint ? this.#server.codes[0] : undefined
     if (server && step === 'center') return { text: m.hint[server][0], good: false }
     if (step !== 'center') return { text: m.step[step][form], good: g.progress > 0 }
-    return g.face ? { text: m.hint.HOLD[0], good: true } : { text: m.step.center[form], good: false }
+    if (g.face && g.feedback.length === 0) return { text: m.hint.HOLD[0], good: true }
+    return { text: m.step.center[form], good: false }
   }
 
   #changed(from: State, to: State): void {

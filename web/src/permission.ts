@@ -28,6 +28,7 @@ async function cause(name: string, text: string): Promise<ErrorCode> {
 async function denied(text: string): Promise<ErrorCode> {
   if (policyForbids()) return 'camera-policy'
   if (/system/i.test(text)) return 'camera-system'
+  if (/dismiss/i.test(text)) return 'camera-dismissed'
   switch (await state()) {
     case 'granted':
       return 'camera-system' // the site may, the browser may not

@@ -111,9 +111,7 @@ export class Run {
   /** reopen goes on with another camera. */
   reopen(choice: CameraChoice): void {
     this.settings.choice = choice
-    if (!this.#pause) return
-    this.camera.stop()
-    this.#pause('unplugged')
+    this.#pause?.('unplugged')
   }
 
   enter(state: State): void {
@@ -131,6 +129,7 @@ export class Run {
     this.signal.throwIfAborted()
     this.#takeGuide(guide)
     this.#keepAwake()
+    this.client.prepare(this.signal).catch(() => {}) // sending asks again
     const answer = settings.channel === 'stream' ? await captureStream(this) : await captureParts(this)
     return { channel: settings.channel, video: answer.video, verdictToken: answer.verdictToken, sealed: answer.sealed, frames: answer.frames, bytes: answer.bytes }
   }
@@ -140,7 +139,11 @@ export class Run {
     guide.onguidance = g => this.#onguidance?.(g)
     guide.oncrash = e => this.end(asError(e, 'engine-crash'))
     this.camera.frames(timestamp => this.#push(timestamp))
-    this.#timer = setInterval(() => this.host.stats({ ...guide.stats(), camera: this.camera.label, width: this.camera.width, height: this.camera.height }), 1000)
+    this.#timer = setInterval(() => this.#tell(), 1000)
+  }
+
+  #tell(): void {
+    if (this.#guide) this.host.stats({ ...this.#guide.stats(), camera: this.camera.label, width: this.camera.width, height: this.camera.height })
   }
 
   #push(timestamp: number): void {
@@ -203,8 +206,9 @@ export class Run {
     this.pauseReason = reason
     this.enter('paused')
     this.guide.reset()
-    if (this.camera.paused && reason !== 'unplugged' && reason !== 'stalled') await this.#woken()
-    if (!this.camera.live || reason === 'stalled' || !await this.camera.gives(firstFrame)) await this.#reopen()
+    const gone = reason === 'unplugged' || reason === 'stalled'
+    if (this.camera.paused && !gone) await this.#woken()
+    if (gone || !this.camera.live || !await this.camera.gives(firstFrame)) await this.#reopen()
   }
 
   /** reopen asks for a camera anew, after it was pulled out or gave nothing. */
@@ -245,6 +249,7 @@ export class Run {
 
   /** release is the one place where camera, engine and screen lock are given back. */
   #release(): void {
+    this.#tell()
     this.camera.stop()
     clearInterval(this.#timer)
     this.#guide?.close()

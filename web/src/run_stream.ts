@@ -29,6 +29,7 @@ async function connection(run: Run, S: typeof Stream, signal: AbortSignal): Prom
   const { client, settings } = run
   run.enter('connecting')
   let events: Partial<StreamEvents> = {}
+  let size: [number, number] = [0, 0]
   const jwks = await client.jwks(signal)
   const stream = await S.connect(settings.server, jwks, settings.session!.token, settings.meta, {
     feedback: (...a) => events.feedback?.(...a),
@@ -44,11 +45,15 @@ async function connection(run: Run, S: typeof Stream, signal: AbortSignal): Prom
     events = {
       feedback: (codes, progress) => run.host.server(codes, progress),
       challenge: step => run.ask(step),
-      verdict: (video, verdictToken) => resolve({ video, verdictToken, sealed: stream.sealed, frames: stream.frames, bytes: stream.bytes }),
+      verdict: (video, verdictToken) => {
+        run.host.captured(stream.frames, ...size)
+        resolve({ video, verdictToken, sealed: stream.sealed, frames: stream.frames, bytes: stream.bytes })
+      },
       lost: error => reject(error),
     }
     let taking = false
-    run.listen(() => {
+    run.listen(g => {
+      size = [g.width, g.height]
       if (taking || !stream.open) return
       taking = true
       run.guide.take('last').then(frame => stream.send(frame)).catch(() => {}).finally(() => { taking = false })

@@ -8,6 +8,12 @@ import type { State } from './types.js'
 
 let sheet: CSSStyleSheet | undefined
 
+/** What the person does. */
+export interface Does {
+  act(act: 'start' | 'resume' | 'cancel'): void
+  camera(deviceId: string): void
+}
+
 /** View is the element's inside: it shows what it is told and reports what the person does. */
 export class View {
   readonly video = create('video', { part: 'video', class: 'mirrored', 'aria-hidden': 'true' }) as HTMLVideoElement
@@ -23,10 +29,10 @@ export class View {
   readonly #cameras = create('select', { part: 'camera-select' }) as HTMLSelectElement
   #primary: HTMLButtonElement | null = null
 
-  onact: ((act: 'start' | 'resume' | 'cancel') => void) | null = null
-  oncamera: ((deviceId: string) => void) | null = null
+  readonly #does: Does
 
-  constructor(root: ShadowRoot) {
+  constructor(root: ShadowRoot, does: Does) {
+    this.#does = does
     sheet ??= makeSheet()
     root.adoptedStyleSheets = [sheet]
     this.video.muted = this.video.playsInline = this.video.autoplay = true
@@ -35,9 +41,9 @@ export class View {
     this.#bar.append(this.#cancel, this.#cameraLabel)
     this.base.append(this.#hint, this.#stage, this.#bar, this.region, create('slot', { name: 'footer' }))
     root.append(this.base)
-    this.#cancel.addEventListener('click', () => this.onact?.('cancel'))
-    this.#cameras.addEventListener('change', () => this.oncamera?.(this.#cameras.value))
-    this.base.addEventListener('keydown', e => { if (e.key === 'Escape') this.onact?.('cancel') })
+    this.#cancel.addEventListener('click', () => this.#does.act('cancel'))
+    this.#cameras.addEventListener('change', () => this.#does.camera(this.#cameras.value))
+    this.base.addEventListener('keydown', e => { if (e.key === 'Escape') this.#does.act('cancel') })
   }
 
   /** state shows a state: its screen, and the controls that make sense in it. */
@@ -84,7 +90,7 @@ export class View {
   #button(name: UIText, act: 'start' | 'resume', m: Messages): HTMLButtonElement {
     const button = create('button', { part: 'button primary', class: 'primary', type: 'button' }) as HTMLButtonElement
     button.textContent = m.ui[name]
-    button.addEventListener('click', () => this.onact?.(act))
+    button.addEventListener('click', () => this.#does.act(act))
     return this.#primary = button
   }
 

@@ -8,8 +8,8 @@ import type { FromWorker, ToWorker } from './post.js'
  * pupils, the pose with the rest. */
 const later: Cascade[] = ['puploc', 'lp93', 'lp84', 'lp312', 'lp38']
 
-/** A file that does not come is asked for again after so many ms. */
-const again = [1000, 3000]
+/** A file that does not come is asked for again after so many ms: in all as long as a capture waits for a server that went away. */
+const again = [500, 1000, 2000, 4000, 8000, 16_000]
 
 /** They are asked for so many ms after the first guidance, so that the page shows it first. */
 const afterFirst = 100

@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { after } from 'node:test'
+import { root } from './paths.mjs'
 import { chromium } from 'playwright-core'
 
-export const root = new URL('../..', import.meta.url).pathname
+export { root }
 const binary = join(root, 'bin/lifesign')
 
 /** How long a browser test waits for what must come, ms: the machine of CI is slow and shared. */
@@ -23,7 +24,7 @@ export const clips = process.env.LIFESIGN_CLIPS ?? join(scratch, 'clips')
 if (!existsSync(join(clips, 'good.mjpeg'))) await promisify(execFile)('go', ['run', './internal/synth/clip', clips], { cwd: root })
 
 /** serve starts `lifesign serve` and resolves when it answers. */
-export async function serve({ listen = '127.0.0.1:0', dir = join(scratch, `data-${Math.random()}`), flags = [] } = {}) {
+export async function serve({ listen = '127.0.0.1:0', dir = join(scratch, `data-${Math.random()}`), flags = ['--sessions', 'optional'] } = {}) {
   const child = spawn(binary, ['serve', '--listen', listen, '--data-dir', dir, '--log-format', 'json', ...flags], { stdio: ['ignore', 'ignore', 'pipe'] })
   const log = []
   const url = await new Promise((resolve, reject) => {
@@ -46,19 +47,26 @@ export async function serve({ listen = '127.0.0.1:0', dir = join(scratch, `data-
 
 const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
-/** browse opens a browser whose camera shows a clip; `camera` and `ui` are the values of Chromium's two switches. */
-export async function browse({ clip = 'good', camera = '', ui = true, args = [], ...context } = {}) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless=new', ...quiet, `--use-fake-device-for-media-stream${camera && `=${camera}`}`, ...(ui === true ? ['--use-fake-ui-for-media-stream'] : ui ? [ui] : []),
-      ...(clip ? [`--use-file-for-fake-video-capture=${join(clips, `${clip}.mjpeg`)}`] : []), ...args],
-  })
-  after(() => browser.close())
-  const page = await browser.newPage({ locale: 'en-GB', ...context })
+/** The browser of the last test: the next one with the same camera uses it again, in a context of its own. */
+let last = { key: '', browser: null, context: null }
+after(() => last.browser?.close())
+
+/** browse opens a page whose camera shows a clip; `camera` and `ui` are the values of Chromium's two switches. */
+export async function browse({ clip = 'good', camera = '', ui = true, args = [], ...options } = {}) {
+  const switches = [`--use-fake-device-for-media-stream${camera && `=${camera}`}`, ...(ui === true ? ['--use-fake-ui-for-media-stream'] : ui ? [ui] : []),
+    ...(clip ? [`--use-file-for-fake-video-capture=${join(clips, `${clip}.mjpeg`)}`] : []), ...args]
+  if (last.key === switches.join(' ')) await last.context.close()
+  else {
+    await last.browser?.close()
+    const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--headless=new', ...quiet, ...switches] })
+    last = { key: switches.join(' '), browser }
+  }
+  last.context = await last.browser.newContext({ locale: 'en-GB', ...options })
+  const page = await last.context.newPage()
   const faults = []
   page.on('pageerror', e => faults.push(String(e)))
   page.on('console', m => { if (m.type() === 'error') faults.push(m.text()) })
-  return { browser, page, faults }
+  return { page, faults }
 }
 
 /** open loads the page and records the element's events in window.events. */

@@ -14,10 +14,12 @@ import (
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
-// The size of a webcam's frame, px, and how many different ones a clip has: the noise differs.
+// The size of a webcam's frame, px, and how many different ones a clip has: the noise differs. At 30 frames a second the good one
+// shows none twice while a face is held.
 const (
 	width, height = 640, 480
 	frames        = 6
+	goodFrames    = 40
 	quality       = 92
 )
 
@@ -34,7 +36,7 @@ func clips() map[string]synth.Scene {
 	return map[string]synth.Scene{
 		"good":   face,
 		"dark":   with(func(s *synth.Scene) { s.Gain = .12 }),
-		"bright": with(func(s *synth.Scene) { s.Gain = 2.6 }),
+		"bright": with(func(s *synth.Scene) { s.Gain = 1.9 }),
 		"far":    with(func(s *synth.Scene) { s.Scale = .38 }),
 		"close":  with(func(s *synth.Scene) { s.Scale = 1.05 }),
 		"left":   with(func(s *synth.Scene) { s.ShiftX = .12 }), // the subject's own left is the picture's right
@@ -77,7 +79,11 @@ func run(dir string) error {
 	}
 	work := map[string]func() ([]byte, error){}
 	for name, s := range clips() {
-		work[name+".mjpeg"] = func() ([]byte, error) { return clip(s) }
+		n := frames
+		if name == "good" {
+			n = goodFrames
+		}
+		work[name+".mjpeg"] = func() ([]byte, error) { return clip(s, n) }
 	}
 	for name, s := range turns() {
 		work[name+".jpeg"] = func() ([]byte, error) { return s.JPEG(quality) }
@@ -104,9 +110,9 @@ func run(dir string) error {
 }
 
 // clip renders a scene a few times over, each with noise of its own: a camera never gives the same frame twice.
-func clip(s synth.Scene) ([]byte, error) {
+func clip(s synth.Scene, n int) ([]byte, error) {
 	var b bytes.Buffer
-	for i := range frames {
+	for i := range n {
 		s.Seed = uint64(i)
 		frame, err := s.JPEG(quality)
 		if err != nil {

@@ -1,0 +1,219 @@
+// The whole path: camera, engine, sealed frames, the server's judgement, a token that verifies.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { browse, events, open, patience, reached, serve, settled } from './lab.mjs'
+import { react } from './generated.mjs'
+import { root } from './paths.mjs'
+
+const run = async (...args) => JSON.parse((await promisify(execFile)(join(root, 'bin/lifesign'), args, { maxBuffer: 1 << 26 })).stdout)
+const server = await serve()
+
+/** judged is what `lifesign analyze` says of frames. */
+async function judged(frames) {
+  const dir = await mkdtemp(join(tmpdir(), 'lifesign-frames-'))
+  const files = frames.map((_, i) => join(dir, `${i}.jpg`))
+  await Promise.all(files.map((f, i) => writeFile(f, frames[i])))
+  return (await run('analyze', '--clip', '--workflow', 'charlie4', ...files)).liveness_result
+}
+
+test('one sealed request: its decision is that of lifesign analyze on the frames inside', async () => {
+  const { page, faults } = await browse()
+  const bodies = []
+  page.on('request', r => { if (r.method() === 'POST') bodies.push([new URL(r.url()).pathname, r.postData()]) })
+  const capture = await open(page, server.url)
+  await page.evaluate(() => { document.querySelector('lifesign-capture').sessionSource = null })
+  await capture.getByRole('button', { name: 'Start' }).click()
+  assert.equal(await settled(page), 'done')
+  const [result] = await events(page, 'result')
+
+  const [path, body] = bodies.find(([path]) => path === '/analyzeEncrypted')
+  assert.ok(path && bodies.every(([path]) => path !== '/analyze'), 'a plain request was sent')
+  assert.deepEqual(Object.keys(JSON.parse(body)), ['key', 'iv', 'p'])
+  assert.ok(!body.includes('/9j/') && !body.includes('_9j_'), 'a JPEG can be seen on the wire')
+  assert.deepEqual(result.sealed, JSON.parse(body))
+  assert.equal(result.bytes, body.length)
+
+  const sealed = join(await mkdtemp(join(tmpdir(), 'lifesign-sealed-')), 'sealed.json')
+  await writeFile(sealed, body)
+  const { video: { workflow_data, meta_data } } = await run('open', '--keys', join(server.dir, 'keys.json'), sealed)
+  assert.equal(workflow_data.workflow, 'charlie4')
+  assert.match(meta_data.client_version, /^lifesign \d/)
+  const frames = workflow_data.frames.map(f => Buffer.from(f.data, 'base64'))
+  assert.equal(frames.length, result.frames)
+  assert.ok(frames.length >= 2 && frames.every(f => f.readUInt16BE() === 0xffd8))
+  assert.equal(new Set(frames.map(f => f.toString('base64'))).size, frames.length, 'a frame was sent twice')
+  const times = workflow_data.frames.map(f => f.timestamp)
+  assert.ok(times.every((t, i) => i === 0 || t > times[i - 1]) && Math.abs(times.at(-1) - Date.now()) < 60_000, `${times}`)
+
+  const own = await judged(frames)
+  const { decision, score_frr } = result.video.liveness_result
+  assert.equal(decision, own.decision)
+  assert.ok(Math.abs(score_frr - own.score_frr) < 1e-6, `${score_frr} ${own.score_frr}`)
+  assert.equal(await page.locator('#verdict .decision').textContent(), decision)
+  assert.deepEqual(faults, [])
+})
+
+test('states come in order, each from the table, and frames outlive the camera', async () => {
+  const { page } = await browse()
+  await open(page, server.url)
+  await page.evaluate(() => { document.querySelector('lifesign-capture').sessionSource = null })
+  const { frames } = await page.evaluate(() => document.querySelector('lifesign-capture').start())
+  assert.ok(frames >= 2)
+  const states = (await events(page, 'state-change')).map(e => e.to)
+  assert.deepEqual(states, ['permission', 'loading', 'guiding', 'capturing', 'sending', 'done'])
+  const order = await page.evaluate(() => window.events.map(e => e.type))
+  assert.ok(order.indexOf('challenge-change') < order.indexOf('feedback-change') && order.indexOf('capture') < order.indexOf('result'))
+  const progress = (await events(page, 'progress')).map(e => e.value)
+  assert.equal(progress.at(-1), 1)
+  assert.ok(progress.filter(p => p > 0 && p < 1).length >= 3, `${progress}`)
+})
+
+test('a stream: its verdict token verifies, for the frames that were sent', async () => {
+  const { page, faults } = await browse({ clip: '' })
+  await react(page)
+  await page.addInitScript(() => { // what the page encrypts, before it does
+    window.plain = []
+    const encrypt = SubtleCrypto.prototype.encrypt
+    SubtleCrypto.prototype.encrypt = function (...args) {
+      const data = new Uint8Array(args[2])
+      if (data[0] === 0xff && data[1] === 0xd8) window.plain.push(btoa(String.fromCharCode(...data.slice(0, 60_000))))
+      return encrypt.apply(this, args)
+    }
+  })
+  const sent = []
+  page.on('websocket', ws => ws.on('framesent', ({ payload }) => sent.push(String(payload))))
+  const capture = await open(page, server.url)
+  await page.selectOption('#channel', 'stream')
+  await capture.getByRole('button', { name: 'Start' }).click()
+  assert.equal(await settled(page), 'done')
+  const [result] = await events(page, 'result')
+  assert.ok(sent.length > 3)
+  for (const message of sent) {
+    assert.deepEqual(Object.keys(JSON.parse(message)), ['key', 'iv', 'p'])
+    assert.ok(!message.includes('/9j/') && !message.includes('_9j_'), 'a JPEG can be seen on the wire')
+  }
+  assert.equal(new Set(sent.map(m => JSON.parse(m).iv)).size, sent.length, 'an iv was used twice')
+  assert.equal(result.frames, sent.length - 1)
+
+  const keys = createLocalJWKSet(await (await fetch(`${server.url}/.well-known/jwks.json`)).json())
+  const want = { audience: 'lifesign-demo', issuer: server.url, typ: 'liveness-verdict+jwt', algorithms: ['ES256'], requiredClaims: ['exp', 'iat', 'sid', 'nonce', 'jti'] }
+  const { payload } = await jwtVerify(result.verdictToken, keys, want)
+  assert.equal(payload.decision, result.video.liveness_result.decision)
+  await assert.rejects(jwtVerify(result.verdictToken, keys, { ...want, audience: 'another' }))
+  await page.locator('#token .decision').waitFor()
+  assert.equal(await page.locator('#token .decision').textContent(), `Verified: ${payload.decision}`)
+
+  const frames = (await page.evaluate(() => window.plain)).map(d => Buffer.from(d, 'base64'))
+  const hashes = new Map(frames.flatMap(f => ['hex', 'base64url'].map(form => [createHash('sha256').update(f).digest(form), f])))
+  const mine = payload.frames.map(h => hashes.get(h))
+  assert.ok(mine.length === 3 && mine.every(Boolean), 'the token names frames that were not sent')
+  assert.equal((await judged(mine)).decision, payload.decision)
+  assert.deepEqual(faults, [])
+})
+
+test('head movements, done right: the server asks and sees them', async () => {
+  const { page, faults } = await browse({ clip: '' })
+  await react(page)
+  const capture = await open(page, server.url)
+  await page.selectOption('#channel', 'stream')
+  await page.check('#active')
+  await capture.getByRole('button', { name: 'Start' }).click()
+  assert.equal(await settled(page), 'done')
+  const steps = (await events(page, 'challenge-change')).map(e => e.step)
+  assert.equal(steps[0], 'center')
+  assert.ok(steps.length >= 3 && new Set(steps).size === steps.length, `${steps}`)
+  const [{ video }] = await events(page, 'result')
+  assert.ok(video.liveness_result.details.active_liveness.decision)
+  assert.deepEqual(faults, [])
+})
+
+for (const how of ['wrong', 'nothing']) {
+  test(`head movements, done ${how === 'wrong' ? 'the other way' : 'not at all'}: no verdict`, async () => {
+    const { page } = await browse({ clip: '' })
+    await react(page, how)
+    const capture = await open(page, server.url)
+    await page.selectOption('#channel', 'stream')
+    await page.check('#active')
+    await capture.getByRole('button', { name: 'Start' }).click()
+    await page.waitForFunction(() => window.events.some(e => e.type === 'state-change' && e.detail.to === 'reconnecting'), null, { timeout: patience })
+    assert.deepEqual(await events(page, 'result'), [], 'a movement that was not made gave a verdict')
+    const steps = (await events(page, 'challenge-change')).map(e => e.step)
+    assert.equal(steps[0], 'center')
+    assert.equal(steps.length, 2, `the server went on after the first: ${steps}`)
+  })
+}
+
+test('head movements in one sealed request', async () => {
+  const { page } = await browse({ clip: '' })
+  await react(page)
+  const capture = await open(page, server.url)
+  await page.check('#active')
+  await page.evaluate(() => { document.querySelector('lifesign-capture').sessionSource = null })
+  await capture.getByRole('button', { name: 'Start' }).click()
+  assert.equal(await settled(page), 'done')
+  const [{ video, frames }] = await events(page, 'result')
+  assert.ok(frames >= 4)
+  assert.deepEqual(Object.keys(video.liveness_result.details).sort(), ['active_liveness', 'passive_liveness'])
+})
+
+test('a slow camera: 8 frames a second are enough', async () => {
+  const { page } = await browse({ clip: '' })
+  await react(page)
+  await page.addInitScript(() => { window.generatedCamera.fps = 8 })
+  await open(page, server.url)
+  await page.evaluate(() => {
+    const capture = document.querySelector('lifesign-capture')
+    capture.sessionSource = null
+    capture.start().catch(() => {})
+  })
+  assert.equal(await settled(page), 'done')
+  const { frames } = (await events(page, 'stats')).at(-1)
+  const [from, to] = await page.evaluate(() => ['guiding', 'sending'].map(s => window.events.find(e => e.detail.to === s).at))
+  const rate = frames / (to - from) * 1000
+  assert.ok(rate > 4 && rate < 11, `${rate} frames a second`)
+})
+
+/** port finds one that is free, for a server that comes back where it was. */
+const port = () => new Promise(resolve => {
+  const probe = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = probe.address()
+    probe.close(() => resolve(port))
+  })
+})
+
+for (const channel of ['rest', 'stream']) {
+  test(`the server is gone and comes back: ${channel}`, async () => {
+    const listen = `127.0.0.1:${await port()}`
+    const first = await serve({ listen })
+    const { page } = await browse({ clip: '' })
+    await react(page)
+    await open(page, first.url)
+    await page.selectOption('#channel', channel)
+    await page.evaluate(channel => {
+      const capture = document.querySelector('lifesign-capture')
+      if (channel === 'rest') capture.sessionSource = null
+      window.generatedCamera.fps = 30
+      capture.start().catch(() => {})
+    }, channel)
+    await reached(page, 'guiding')
+    await page.waitForFunction(() => ['jwks.json', '/envelope-'].every(part => performance.getEntriesByType('resource').some(r => r.name.includes(part) && r.responseEnd > 0)))
+    const cascades = ['puploc', 'lps/lp93', 'lps/lp84', 'lps/lp312', 'lps/lp38'].map(name => `"/cascades/${name}"`)
+    while (!cascades.every(path => first.log.some(line => line.includes(path)))) await new Promise(resolve => setTimeout(resolve, 20))
+    await first.stop()
+    await reached(page, 'reconnecting')
+    assert.match(await page.locator('lifesign-capture h2').textContent(), /Connection lost/)
+    const second = await serve({ listen, dir: first.dir })
+    assert.equal(second.url, first.url)
+    assert.equal(await settled(page), 'done')
+    const [{ video }] = await events(page, 'result')
+    assert.ok(video.liveness_result.decision)
+  })
+}
