@@ -35,6 +35,15 @@ func (e *evidence) begin(step engine.Step) {
 	e.steps = append(e.steps, stepEvidence{step: step})
 }
 
+// restart forgets the frames of the open step.
+func (e *evidence) restart() {
+	s := e.open()
+	for _, f := range s.frames {
+		e.memory.giveBack(len(f.jpeg))
+	}
+	s.frames = nil
+}
+
 func (e *evidence) open() *stepEvidence { return &e.steps[len(e.steps)-1] }
 
 // centerFramesOf is how many frames of the center a workflow judges.

@@ -123,6 +123,9 @@ func (c *streamConn) judge(f *streamFrame) (event, *fault) {
 		return nothing, fault
 	}
 	s := c.sight(f, g)
+	if step == engine.StepCenter && g.Progress == 0 { // the hold begins anew: what was seen before may have been somebody else
+		c.evidence.restart()
+	}
 	if step != engine.StepNone && c.challenge.counts(f.received) {
 		kept = c.keep(step, f, g, s)
 	}
