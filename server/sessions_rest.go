@@ -74,7 +74,10 @@ func (s *Server) bind(x *exchange, c capturing) error {
 	x.bound = &binding{}
 	first := x.admitted
 	x.admitted = func() error {
-		if first != nil {
+		if first != nil { // an envelope counts as used only where its session is there, as a stream's hello does
+			if err := s.o.Store.CanConnectREST(x.r.Context(), *id, *token, restConnections); err != nil {
+				return s.captureState(x, c.path, err)
+			}
 			if err := first(); err != nil {
 				return err
 			}

@@ -92,13 +92,17 @@ func (c *streamConn) welcome() (*envelope.FrameOpener, *fault) {
 	if f != nil {
 		return nil, f
 	}
+	// The stream's context ends with its time alone: a client that hangs up in the middle must not leave a claim undecided.
+	ctx, cancel := context.WithTimeout(context.Background(), claimTime)
+	defer cancel()
+	// A hello counts as used only where its session is there: anybody can seal one, and the entries of strangers would fill the state.
+	if err := c.s.o.Store.CanConnect(ctx, hello.Token, c.s.limits.Stream.PerSession); err != nil {
+		return nil, c.stateFault(err)
+	}
 	if !c.s.streams.claim() {
 		return nil, faultBusy
 	}
 	c.counted = true
-	// The stream's context ends with its time alone: a client that hangs up in the middle must not leave a claim undecided.
-	ctx, cancel := context.WithTimeout(context.Background(), claimTime)
-	defer cancel()
 	if err := c.s.o.Store.UseOnce(ctx, "hello "+hello.ID()); err != nil {
 		return nil, c.stateFault(err)
 	}

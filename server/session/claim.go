@@ -26,20 +26,57 @@ type Claim struct {
 // ErrTooManyConnections, or another where the state cannot be reached; then the
 // connection may count all the same.
 func (s *Store) Connect(ctx context.Context, clientToken string, maxConnections int) (*Claim, error) {
-	if !ValidID(clientToken) {
-		return nil, ErrNoSession
+	id, err := s.find(ctx, clientToken)
+	if err != nil {
+		return nil, err
 	}
-	sum := hash(clientToken)
-	entry, err := s.sessions.read(ctx, tokenKey(sum))
+	return s.claim(ctx, id, maxConnections, func(r *record) error {
+		return r.claimable(s.now(), hash(clientToken), ChannelStream)
+	})
+}
+
+// CanConnect returns the error that Connect would, and writes nothing: whoever
+// has no session should leave nothing behind.
+func (s *Store) CanConnect(ctx context.Context, clientToken string, maxConnections int) error {
+	id, err := s.find(ctx, clientToken)
+	if err != nil {
+		return err
+	}
+	return s.canClaim(ctx, id, clientToken, ChannelStream, maxConnections)
+}
+
+// CanConnectREST is CanConnect for ConnectREST.
+func (s *Store) CanConnectREST(ctx context.Context, id, clientToken string, maxConnections int) error {
+	return s.canClaim(ctx, id, clientToken, ChannelREST, maxConnections)
+}
+
+func (s *Store) canClaim(ctx context.Context, id, clientToken, channel string, maxConnections int) error {
+	r, _, err := s.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := r.claimable(s.now(), hash(clientToken), channel); err != nil {
+		return err
+	}
+	if len(r.Conns) >= maxConnections {
+		return ErrTooManyConnections
+	}
+	return nil
+}
+
+// find returns the identifier of a token's session, or ErrNoSession.
+func (s *Store) find(ctx context.Context, clientToken string) (id string, err error) {
+	if !ValidID(clientToken) {
+		return "", ErrNoSession
+	}
+	entry, err := s.sessions.read(ctx, tokenKey(hash(clientToken)))
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return nil, ErrNoSession
+		return "", ErrNoSession
 	}
 	if err != nil {
-		return nil, fmt.Errorf("session: connect: %w", err)
+		return "", fmt.Errorf("session: connect: %w", err)
 	}
-	return s.claim(ctx, string(entry.Value()), maxConnections, func(r *record) error {
-		return r.claimable(s.now(), sum, ChannelStream)
-	})
+	return string(entry.Value()), nil
 }
 
 // ConnectREST is Connect for a session of channel rest, of which the client
