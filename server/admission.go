@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -119,11 +120,27 @@ func (r *rates) allow(caller string, now time.Time) bool {
 }
 
 // callerOf names who calls, for the rate limit alone: the API key, else the address.
-func callerOf(x *exchange) string {
+func (s *Server) callerOf(x *exchange) string {
 	if x.caller != "" {
 		return "key " + x.caller
 	}
-	return remoteGroup(x.r)
+	return s.clientGroup(x.r)
+}
+
+// clientGroup is the addressGroup of the client: whoever connected, or behind a trusted proxy the address that it saw. On a listener
+// that others reach past the proxy the header is anybody's word.
+func (s *Server) clientGroup(r *http.Request) string {
+	if forwarded := r.Header.Values("X-Forwarded-For"); s.o.TrustedProxy && s.loopback.Load() && len(forwarded) > 0 {
+		last := forwarded[len(forwarded)-1]
+		last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+		if host, _, err := net.SplitHostPort(last); err == nil {
+			last = host
+		}
+		if net.ParseIP(last) != nil {
+			return addressGroup(last)
+		}
+	}
+	return remoteGroup(r)
 }
 
 // remoteGroup is the addressGroup of whoever connected.

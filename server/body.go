@@ -14,7 +14,7 @@ func (s *Server) admit(x *exchange, t route) error {
 	if err := s.authorize(x, t); err != nil {
 		return err
 	}
-	if t.access != public && !s.rates.allow(callerOf(x), s.now()) {
+	if t.access != public && !s.rates.allow(s.callerOf(x), s.now()) {
 		return transportFault(429, "Too many requests.")
 	}
 	if t.method != http.MethodPost {

@@ -57,13 +57,19 @@ func (s *Server) credential(x *exchange, open bool) error {
 }
 
 // direct says whether a request came to a loopback listener without a detour: no proxy forwarded it and no foreign name led to it.
+// HTTP/1.0 counts as a detour: nginx before 1.30 sends it unless told otherwise, with the listener's own name as Host and no header
+// that tells of the client.
 func direct(r *http.Request) bool {
 	for name := range r.Header {
-		if name == "Forwarded" || strings.HasPrefix(name, "X-Forwarded-") {
+		switch name {
+		case "Forwarded", "Via", "X-Real-Ip":
+			return false
+		}
+		if strings.HasPrefix(name, "X-Forwarded") {
 			return false
 		}
 	}
-	return isLoopback(r.Host)
+	return r.ProtoAtLeast(1, 1) && isLoopback(r.Host)
 }
 
 // isLoopback says whether a host, with or without a port, is this machine.

@@ -25,7 +25,7 @@ func stream(s *Server, x *exchange) error {
 	if err := s.checkHandshake(x); err != nil {
 		return err
 	}
-	address := s.streamAddress(x)
+	address := s.clientGroup(x.r)
 	if !s.streams.enter(address) {
 		return busy("There are too many streams.")
 	}

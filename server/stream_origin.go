@@ -41,12 +41,3 @@ func withPort(host, scheme string) string {
 	}
 	return host + map[string]string{"http": ":80", "https": ":443"}[scheme]
 }
-
-// streamAddress is the address that streams are counted by: the one that connected, or behind a trusted proxy the one that it saw.
-func (s *Server) streamAddress(x *exchange) string {
-	if forwarded := x.r.Header.Values("X-Forwarded-For"); s.o.TrustedProxy && len(forwarded) > 0 {
-		last := forwarded[len(forwarded)-1]
-		return addressGroup(strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:]))
-	}
-	return remoteGroup(x.r)
-}

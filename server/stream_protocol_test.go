@@ -232,6 +232,8 @@ func TestStreamFrames(t *testing.T) {
 func TestStreamBehindAProxy(t *testing.T) {
 	keys, _ := newKeys(t)
 	trusting, plain := open(t, Options{APIKeys: keys, TrustedProxy: true}), open(t, Options{APIKeys: keys})
+	trusting.loopback.Store(true)
+	plain.loopback.Store(true)
 	for _, tt := range []struct {
 		name    string
 		s       *Server
@@ -250,7 +252,7 @@ func TestStreamBehindAProxy(t *testing.T) {
 		if got := tt.s.streamOrigin(r); got != tt.origin {
 			t.Errorf("%s: origin allowed = %v", tt.name, got)
 		}
-		if got := tt.s.streamAddress(&exchange{r: r}); got != tt.address {
+		if got := tt.s.clientGroup(r); got != tt.address {
 			t.Errorf("%s: counted by %s, want %s", tt.name, got, tt.address)
 		}
 	}
