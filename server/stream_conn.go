@@ -35,7 +35,8 @@ type streamConn struct {
 	challenge *challenge
 	rest      *engine.Face // as the center step ended
 	evidence  evidence
-	width     int // of the frames, px; 0 before the first
+	rests     time.Time // until then the slot is for others, as long as the last frame held it
+	width     int       // of the frames, px; 0 before the first
 	height    int
 
 	stats streamStats

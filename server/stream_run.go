@@ -29,7 +29,9 @@ func (c *streamConn) run() *fault {
 	var busySince time.Time
 	for {
 		now, next := time.Now(), time.Duration(0)
-		if frame := c.mail.take(); frame != nil {
+		if now.Before(c.rests) {
+			next = c.rests.Sub(now)
+		} else if frame := c.mail.take(); frame != nil {
 			done, f := c.look(frame)
 			switch {
 			case f != nil:
@@ -95,10 +97,13 @@ func (c *streamConn) look(f *streamFrame) (bool, *fault) {
 		c.mail.putBack(f)
 		return false, nil
 	}
+	begun := time.Now()
 	e, fault := c.judge(f)
 	if fault != nil {
 		return false, fault
 	}
+	now := time.Now()
+	c.rests = now.Add(now.Sub(begun))
 	c.stats.judged++
 	switch e {
 	case stepDone, allDone:
