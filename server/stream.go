@@ -121,6 +121,7 @@ func (c *streamConn) welcome() (*envelope.FrameOpener, *fault) {
 // hello reads and opens the first message.
 func (c *streamConn) hello() (*envelope.Hello, *fault) {
 	c.ws.SetReadLimit(helloBytes)
+	c.limitControl(func(time.Time) error { return nil }) // they gain no time
 	c.ws.SetReadDeadline(time.Now().Add(c.s.limits.Stream.Hello))
 	message, f := c.message()
 	if f != nil {

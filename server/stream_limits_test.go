@@ -122,6 +122,17 @@ func TestStreamConnections(t *testing.T) {
 	join(t, s, url, two).ws.Close()
 }
 
+// TestStreamPingsBeforeHello count as those after it, and gain no time.
+func TestStreamPingsBeforeHello(t *testing.T) {
+	_, url := streamServer(t, Options{Limits: Limits{Stream: StreamLimits{ControlRate: 2, Hello: 2 * time.Second}}})
+	c := mustDial(t, url)
+	for range 6 {
+		c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second))
+	}
+	last, _ := c.next()
+	c.wantError(last, -6, "flood", false, 1008)
+}
+
 // TestStreamSilence: a connection that says nothing is closed.
 func TestStreamSilence(t *testing.T) {
 	s, url := streamServer(t, Options{Limits: Limits{Stream: StreamLimits{Hello: 300 * time.Millisecond}}})

@@ -17,7 +17,7 @@ import (
 // frames opens what comes in and leaves the newest frame in the mailbox, until something is wrong or the connection ends.
 func (c *streamConn) frames(opener *envelope.FrameOpener) *fault {
 	c.ws.SetReadLimit(messageBytes(c.s.limits.Wire))
-	c.limitControl()
+	c.limitControl(c.alive)
 	limits := c.s.limits.Stream
 	pace := rate.NewLimiter(rate.Limit(limits.FrameRate), max(1, int(limits.FrameRate)))
 	var times claims
@@ -70,8 +70,8 @@ func (c *streamConn) frame(opener *envelope.FrameOpener, message []byte) (*envel
 	return frame, nil
 }
 
-// limitControl bounds pings and pongs. Each shows that the client is there.
-func (c *streamConn) limitControl() {
+// limitControl bounds pings and pongs. shown hears of each that is within the bound.
+func (c *streamConn) limitControl(shown func(time.Time) error) {
 	per := c.s.limits.Stream.ControlRate
 	pace := rate.NewLimiter(rate.Limit(per), max(1, int(2*per)))
 	alive := func() error {
@@ -79,7 +79,7 @@ func (c *streamConn) limitControl() {
 		if !pace.AllowN(now, 1) {
 			return errFlood
 		}
-		return c.alive(now)
+		return shown(now)
 	}
 	c.ws.SetPongHandler(func(string) error { return alive() })
 	c.ws.SetPingHandler(func(data string) error {
