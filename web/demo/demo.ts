@@ -29,7 +29,10 @@ async function openSession(): Promise<Session> {
 }
 
 capture.sessionSource = openSession
-find<HTMLSelectElement>('locale').addEventListener('change', e => { capture.locale = (e.target as HTMLSelectElement).value })
+const locale = find<HTMLSelectElement>('locale')
+const speak = (): void => { capture.locale = locale.value || navigator.language }
+locale.addEventListener('change', speak)
+speak()
 find<HTMLInputElement>('debug').addEventListener('change', e => { capture.debug = (e.target as HTMLInputElement).checked })
 channel.addEventListener('change', () => { capture.channel = channel.value as 'rest' | 'stream' })
 active.addEventListener('change', () => { capture.active = active.checked })

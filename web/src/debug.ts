@@ -21,7 +21,7 @@ export class DebugTable {
     this.element.setAttribute('part', 'debug')
     this.#caption = this.element.createCaption()
     const head = this.element.createTHead().insertRow()
-    for (const text of [`${name}: measure`, 'min', 'value', 'max', '']) head.append(cell('th', text, 'col'))
+    for (const text of [`${name}: measure`, 'min', 'value', 'max', 'in']) head.append(cell('th', text, 'col'))
     const body = this.element.createTBody()
     this.#rows = profiles[name]!.constraints.map(c => {
       const row = body.insertRow()

@@ -17,8 +17,9 @@ export function oval(width: number, height: number): Oval {
 export class Overlay {
   readonly element: SVGSVGElement
   readonly #shade = make('path', { class: 'shade', 'fill-rule': 'evenodd' })
+  readonly #edge = make('ellipse', { class: 'edge' }) // so that the ring stands out from a white wall too
   readonly #ring = make('ellipse', { class: 'ring' })
-  readonly #progress = make('path', { class: 'progress', pathLength: '100' })
+  readonly #progress = make('path', { class: 'progress', pathLength: '100', 'stroke-dashoffset': '100' })
   readonly #arrows: Record<Direction, SVGElement>
   #size = ''
 
@@ -28,7 +29,7 @@ export class Overlay {
     this.#progress.setAttribute('part', 'progress')
     const chevron = (): SVGElement => make('path', { class: 'arrow', part: 'arrow', d: 'M-9 -18 L9 0 L-9 18' })
     this.#arrows = { left: chevron(), right: chevron(), up: chevron(), down: chevron() }
-    this.element.append(this.#shade, this.#ring, this.#progress, ...Object.values(this.#arrows))
+    this.element.append(this.#shade, this.#edge, this.#ring, this.#progress, ...Object.values(this.#arrows))
     this.resize(480, 640)
   }
 
@@ -41,7 +42,7 @@ export class Overlay {
     this.element.setAttribute('viewBox', `0 0 ${width} ${height}`)
     this.#shade.setAttribute('d', `M-1 -1 H${width + 1} V${height + 1} H-1 Z ${around(rx, ry)}`)
     this.#progress.setAttribute('d', around(rx, ry))
-    set(this.#ring, { cx, cy, rx, ry })
+    for (const e of [this.#edge, this.#ring]) set(e, { cx, cy, rx, ry })
     const gap = 26 // px between the oval and an arrow's middle
     const place = (d: Direction, x: number, y: number, turn: number): void => {
       this.#arrows[d].setAttribute('transform', `translate(${x} ${y}) rotate(${turn})`)

@@ -19,7 +19,7 @@ export class View {
   readonly video = create('video', { part: 'video', class: 'mirrored', 'aria-hidden': 'true' }) as HTMLVideoElement
   readonly overlay = new Overlay()
   readonly region = create('div', { class: 'live-region', role: 'status', 'aria-live': 'polite' })
-  readonly base = create('section', { part: 'base', class: 'base resting' })
+  readonly base = create('section', { part: 'base', class: 'base covered' })
   readonly #stage = create('div', { part: 'stage', class: 'stage' })
   readonly #hint = create('div', { part: 'hint', class: 'hint' })
   readonly #screen = create('div', { part: 'screen', class: 'screen' })
@@ -37,6 +37,7 @@ export class View {
     root.adoptedStyleSheets = [sheet]
     this.video.muted = this.video.playsInline = this.video.autoplay = true
     this.#stage.append(this.video, this.overlay.element, this.#screen)
+    this.#cameraLabel.hidden = true
     this.#cameraLabel.append(create('span', {}), this.#cameras)
     this.#bar.append(this.#cancel, this.#cameraLabel)
     this.base.append(this.#hint, this.#stage, this.#bar, this.region, create('slot', { name: 'footer' }))
@@ -52,7 +53,7 @@ export class View {
     const resting = ['idle', 'done', 'failed', 'cancelled'].includes(state)
     this.base.dir = m.dir
     this.base.setAttribute('aria-label', m.ui.label)
-    this.base.classList.toggle('resting', resting)
+    this.base.classList.toggle('covered', screen !== null && !screen.veil)
     this.base.dataset['state'] = state
     this.#stage.classList.toggle('live', ['loading', 'connecting', 'guiding', 'paused', 'capturing'].includes(state))
     this.#cancel.textContent = m.ui.cancel

@@ -1,0 +1,177 @@
+// The element as a page's code sees it: properties before and after it is there, attributes, promise, errors, texts, and the example.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname } from 'node:path'
+import { after, test } from 'node:test'
+import { browse, events, open, reached, serve, settled } from './lab.mjs'
+import { react } from './generated.mjs'
+import { root } from './paths.mjs'
+
+const server = await serve()
+
+/** host serves a page of an integrator's at the server's own address. */
+async function host(page, html) {
+  const { headers } = await fetch(server.url)
+  const policy = headers.get('content-security-policy')
+  await page.route(`${server.url}/shop/`, route => route.fulfill({ contentType: 'text/html', headers: { 'content-security-policy': policy }, body: html }))
+  return `${server.url}/shop/`
+}
+
+test('properties that were set before the element was defined', async () => {
+  const { page } = await browse()
+  const url = await host(page, '<!doctype html><html lang="fr"><title>shop</title><lifesign-capture></lifesign-capture>')
+  await page.goto(url)
+  const seen = await page.evaluate(async () => {
+    const capture = document.querySelector('lifesign-capture')
+    Object.assign(capture, { locale: 'de', timeout: 7, active: true, messages: { ui: { start: 'Los' } }, securityLevel: 82 })
+    await import('/lifesign.js')
+    await new Promise(resolve => setTimeout(resolve, 300))
+    return [capture.getAttribute('locale'), capture.timeout, capture.getAttribute('timeout'), capture.hasAttribute('active'), capture.shadowRoot.querySelector('button.primary').textContent, capture.shadowRoot.querySelector('h2').textContent, capture.securityLevel, Object.hasOwn(capture, 'locale')]
+  })
+  assert.deepEqual(seen, ['de', 7, '7', true, 'Los', 'Zeigen Sie, dass Sie es sind', 82, false])
+})
+
+test('attributes and properties are one; what is not set has a value', async () => {
+  const { page } = await browse()
+  await open(page, server.url)
+  const seen = await page.evaluate(() => {
+    const c = document.createElement('lifesign-capture')
+    const fresh = [c.workflow, c.channel, c.facing, c.mirror, c.timeout, c.securityLevel, c.active, c.server, c.state, c.result]
+    c.setAttribute('workflow', 'foxtrot6')
+    c.setAttribute('timeout', 'soon')
+    c.debug = true
+    const set = [c.workflow, c.timeout, c.getAttribute('debug')]
+    c.debug = false
+    c.workflow = null
+    return [fresh, set, [c.hasAttribute('debug'), c.workflow]]
+  })
+  assert.deepEqual(seen, [['charlie4', 'rest', 'user', 'auto', 120, null, false, '', 'idle', null], ['foxtrot6', 120, ''], [false, 'charlie4']])
+})
+
+test('the language: the attribute, then the page, then the browser', async () => {
+  const { page } = await browse({ locale: 'pt-BR' })
+  for (const [html, want] of [['<html lang="es"><lifesign-capture locale="ja">', '始める'], ['<html lang="es"><lifesign-capture>', 'Empezar'], ['<html><lifesign-capture>', 'Começar'], ['<html lang="nl"><lifesign-capture>', 'Começar']]) {
+    await page.unrouteAll()
+    await page.goto(await host(page, `<!doctype html>${html}</lifesign-capture><script type="module" src="/lifesign.js"></script>`))
+    await page.getByRole('button', { name: want }).waitFor()
+  }
+})
+
+test('start gives one promise while a capture runs, and a new one after', async () => {
+  const { page } = await browse()
+  await open(page, server.url)
+  const same = await page.evaluate(async () => {
+    const capture = document.querySelector('lifesign-capture')
+    capture.sessionSource = null
+    const a = capture.start(), b = capture.start()
+    const results = await Promise.all([a, b])
+    const c = capture.start()
+    c.catch(() => {})
+    const out = [a === b, results[0] === results[1], a === c, capture.result === null]
+    capture.cancel()
+    await c.catch(() => {})
+    return out
+  })
+  assert.deepEqual(same, [true, true, false, true])
+})
+
+test('errors have a code, and say whether trying again makes sense', async () => {
+  const { page } = await browse()
+  await open(page, server.url)
+  const failed = await page.evaluate(async () => {
+    const capture = document.querySelector('lifesign-capture')
+    const attempt = async change => {
+      change()
+      return capture.start().then(() => null, e => [e.name, e.code, e.retryable, capture.state])
+    }
+    return [
+      await attempt(() => { capture.sessionSource = null; capture.channel = 'stream' }),
+      await attempt(() => { capture.sessionSource = async () => ({ token: 'wrong' }) }),
+      await attempt(() => { capture.channel = 'rest'; capture.sessionSource = async () => ({ id: 'wrong', token: 'wrong' }) }),
+      await attempt(() => { capture.sessionSource = null; capture.workflow = 'zulu' }),
+      await attempt(() => { capture.assets = '/nowhere/' }),
+    ]
+  })
+  assert.deepEqual(failed, [
+    ['LifesignError', 'session-invalid', false, 'failed'],
+    ['LifesignError', 'session-invalid', false, 'failed'],
+    ['LifesignError', 'session-invalid', false, 'failed'],
+    ['LifesignError', 'engine-load', true, 'failed'],
+    ['LifesignError', 'engine-load', true, 'failed'],
+  ])
+  const told = await events(page, 'error')
+  assert.equal(told.length, 5)
+  assert.deepEqual(told[0], { code: 'session-invalid', retryable: false, message: 'session-invalid: a stream needs a session token' })
+})
+
+test('an element that is moved goes on; one that is removed stops', async () => {
+  const { page } = await browse({ clip: 'far' })
+  await open(page, server.url)
+  await page.evaluate(() => {
+    const capture = document.querySelector('lifesign-capture')
+    capture.sessionSource = null
+    capture.start().catch(() => {})
+  })
+  await reached(page, 'guiding')
+  await page.evaluate(() => document.body.append(document.querySelector('lifesign-capture')))
+  await page.waitForTimeout(100)
+  assert.equal(await page.evaluate(() => document.querySelector('lifesign-capture').state), 'guiding')
+})
+
+test('auto-start, and slots in place of the words', async () => {
+  const { page } = await browse()
+  const url = await host(page, `<!doctype html><html lang="en"><title>shop</title><lifesign-capture auto-start><b slot="result">Go on</b></lifesign-capture><script type="module" src="/lifesign.js"></script>`)
+  await open(page, url)
+  assert.equal(await settled(page), 'done')
+  assert.ok(await page.getByText('Go on').isVisible())
+})
+
+/** shop is an integrator's own server: examples/page, the files of the package, and the backend that opens sessions at another origin. */
+async function shop() {
+  const opened = []
+  let lifesign
+  const types = { '.js': 'text/javascript', '.html': 'text/html', '.wasm': 'application/wasm' }
+  const http = createServer(async (request, response) => {
+    const path = new URL(request.url, 'http://shop').pathname
+    if (path === '/favicon.ico') return response.writeHead(204).end()
+    try {
+      if (path === '/session' && request.method === 'POST') {
+        const body = JSON.stringify({ workflow: 'charlie4', aud: 'shop', nonce: 'n' })
+        opened.push(await (await fetch(`${lifesign.url}/v1/sessions`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).json())
+        return response.end(JSON.stringify(opened[0]))
+      }
+      const name = path === '/' ? 'examples/page/index.html' : path === '/page.js' ? 'examples/page/page.js' : path === '/verified' ? 'examples/page/page.js' : `web/dist${path}`
+      let data = await readFile(root + name)
+      if (path === '/') data = String(data).replace('https://liveness.example', lifesign.url)
+      response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' }).end(data)
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise(resolve => http.listen(0, '127.0.0.1', resolve))
+  after(() => http.close())
+  const url = `http://127.0.0.1:${http.address().port}`
+  lifesign = await serve({ flags: ['--allow-origin', url] })
+  return { url, opened, lifesign }
+}
+
+test('examples/page: ten lines at the integrator\'s own origin, and a backend that opens the session', async () => {
+  const { url, opened, lifesign } = await shop()
+  const { page, faults } = await browse({ clip: '' })
+  await react(page)
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.waitForURL('**/verified').catch(async e => { throw new Error(`${faults} ${await page.evaluate(() => document.querySelector('lifesign-capture').state)} ${e}`) })
+  const record = await (await fetch(`${lifesign.url}/v1/sessions/${opened[0].session_id}`)).json()
+  assert.equal(record.status, 'done')
+  assert.ok(record.verdict_token && record.result)
+  assert.deepEqual(faults, [])
+})
+
+test('docs/element.md shows the example to the letter', async () => {
+  const doc = await readFile(`${root}docs/element.md`, 'utf8')
+  const [html, js] = ['html', 'js'].map(kind => new RegExp('```' + kind + '\\n([^`]+)```').exec(doc)[1])
+  assert.ok((await readFile(`${root}examples/page/index.html`, 'utf8')).includes(html))
+  assert.equal(await readFile(`${root}examples/page/page.js`, 'utf8'), js)
+})
