@@ -120,7 +120,7 @@ func checkActiveLiveness(s *Server, x *exchange) error {
 	x.decision = report.Decision
 	body := (&wire.ActiveResponse{Report: report, Version: LibraryVersion}).JSON()
 	return s.concludeREST(x, outcome{
-		liveness: report.Liveness, challenge: movements(q), judged: files(q.Parts[:]...), captured: file(passive, report.Best), result: body,
+		liveness: report.Liveness, judged: files(q.Parts[:]...), captured: file(passive, report.Best), result: body,
 	}, body)
 }
 

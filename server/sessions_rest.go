@@ -3,7 +3,6 @@ package server
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/server/envelope"
@@ -99,7 +98,8 @@ func (s *Server) claim(x *exchange, c capturing) error {
 	}
 	x.bound.claim = claim
 	level := max(claim.Spec.SecurityLevel, s.o.MinSecurityLevel)
-	c.options.SecurityLevel, c.options.Profile = &level, nil // the workflow's own profile
+	c.options.SecurityLevel = &level
+	c.options.Profile, c.options.Detection = nil, nil // the workflow's own profile, and the usual search for faces
 	return nil
 }
 
@@ -177,15 +177,4 @@ func file(q *wire.Request, i int) []byte {
 		return nil
 	}
 	return q.Frames[i].JPEG
-}
-
-// movements are the head movements of an active request in the order of the body, such as "left up".
-func movements(q *wire.ActiveRequest) string {
-	var names []string
-	for _, p := range q.Parts {
-		if w := p.Options.Workflow; w.Active() {
-			names = append(names, strings.TrimPrefix(w.String(), "active_"))
-		}
-	}
-	return strings.Join(names, " ")
 }

@@ -22,7 +22,7 @@ const typeFrame = "lifesign-frame+jwe"
 // outcome is what a capture in a session came to.
 type outcome struct {
 	liveness  engine.Liveness
-	challenge string   // the steps that were asked for, with spaces between; "" without any
+	challenge string   // the turns that the server drew, with spaces between; "" where it drew none
 	judged    [][]byte // the files of all judged frames, in order
 	captured  []byte   // the captured frame's file, nil without one
 	result    []byte   // the API's answer without pixels, {"video": …}

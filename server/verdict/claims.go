@@ -12,7 +12,7 @@ const Type = "liveness-verdict+jwt"
 // seconds, and the key that signed it is published for a day at least.
 const Lifetime = 10 * time.Minute
 
-// NoChallenge is Claims.Challenge where no movement was asked for.
+// NoChallenge is Claims.Challenge where the server drew no movement: none was asked for, or the client chose them (REST).
 const NoChallenge = "none"
 
 // Claims is what a verdict says.
