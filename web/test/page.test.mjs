@@ -33,7 +33,9 @@ for (const colorScheme of ['light', 'dark']) {
     await page.evaluate(() => document.dispatchEvent(new Event('freeze')))
     await reached(page, 'paused')
     await accessible(page, 'paused')
-    await page.evaluate(() => { window.generatedCamera.most = 20; document.dispatchEvent(new Event('resume')) })
+    await page.evaluate(() => { Object.assign(window.generatedCamera, { most: 20, step: 'center' }) }) // the head comes back meanwhile
+    await page.waitForFunction(() => window.generatedCamera.turned === 0)
+    await page.evaluate(() => document.dispatchEvent(new Event('resume')))
     assert.equal(await settled(page), 'done')
     await page.locator('#token .decision').waitFor()
     await accessible(page, 'done')
