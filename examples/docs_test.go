@@ -7,26 +7,32 @@ import (
 	"testing"
 )
 
-var block = regexp.MustCompile("(?s)```(go|js)\n(.*?)```")
+var block = regexp.MustCompile("(?s)```(go|js|html)\n(.*?)```")
 
-// TestDocsShowTheExamples: the code of docs/verdict.md is that of the examples, to the letter.
+// TestDocsShowTheExamples: the code that the papers show is that of the examples, to the letter.
 func TestDocsShowTheExamples(t *testing.T) {
-	doc, err := os.ReadFile("../docs/verdict.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{"go": "backend-go/session.go", "js": "backend-node/session.mjs"}
-	blocks := block.FindAllStringSubmatch(string(doc), -1)
-	if len(blocks) != 2 {
-		t.Fatalf("%d blocks of code", len(blocks))
-	}
-	for _, b := range blocks {
-		code, err := os.ReadFile(files[b[1]])
+	for doc, files := range map[string][]string{
+		"../README.md":       {"page/index.html", "page/page.js", "backend-node/session.mjs"},
+		"../docs/element.md": {"page/index.html", "page/page.js"},
+		"../docs/verdict.md": {"backend-go/session.go", "backend-node/session.mjs"},
+	} {
+		text, err := os.ReadFile(doc)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(code), strings.TrimSpace(b[2])) {
-			t.Errorf("%s does not hold:\n%s", files[b[1]], b[2])
+		blocks := block.FindAllStringSubmatch(string(text), -1)
+		if len(blocks) != len(files) {
+			t.Errorf("%s: %d blocks of code, want %d", doc, len(blocks), len(files))
+			continue
+		}
+		for i, b := range blocks {
+			code, err := os.ReadFile(files[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(code), strings.TrimSpace(b[2])) {
+				t.Errorf("%s: %s does not hold:\n%s", doc, files[i], b[2])
+			}
 		}
 	}
 }
