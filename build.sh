@@ -116,6 +116,8 @@ run() {
 # test says where a check was left out for want of data, and ends with go test's own lines.
 run_tests() {
   setup
+  # Tests run in the folder of their package.
+  [ -z "${LIFESIGN_DATA:-}" ] || { LIFESIGN_DATA=$(cd "$LIFESIGN_DATA" && pwd); export LIFESIGN_DATA; }
   [ -n "${LIFESIGN_DATA:-}" ] || echo "LIFESIGN_DATA is not set: the tests that measure on real faces are skipped (docs/accuracy.md)"
   test -z "$(gofmt -l .)" || { echo "gofmt would change:" >&2; gofmt -l . >&2; exit 1; }
   go vet ./...
