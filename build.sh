@@ -98,7 +98,7 @@ web_tests() {
   export LIFESIGN_CLIPS
   trap 'rm -rf "$LIFESIGN_CLIPS"' EXIT
   go run ./internal/synth/clip "$LIFESIGN_CLIPS"
-  node --test web/test/
+  node --test web/test/*.test.mjs
 }
 
 build() {
