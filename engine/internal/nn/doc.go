@@ -1,0 +1,36 @@
+// Package nn runs small convolutional networks. Nothing uses it yet, and no network ships: it is what the alignment network will run on,
+// and the place where an operator's own network would be run.
+//
+// A [Net] is a network's weights, read once and shared; a [Runner] is the memory of one run, for one goroutine at a time. After
+// [Net.NewRunner] nothing allocates.
+//
+// # The same bits everywhere
+//
+// Output is bit-identical on amd64, arm64 and wasm, scalar or vector, as long as nothing overflows to infinity. Every product is rounded
+// before it is added (an explicit float32 conversion forbids the compiler a fused multiply-add, and the vector kernels use none), every
+// sum starts from the bias and runs in one order (input channel, then row, then column of the kernel), and the sigmoid is computed by this
+// package. TestGolden pins it.
+//
+// # File format
+//
+// Little-endian words of 32 bits; the file holds nothing else, so that its SHA-256 names the network.
+//
+//	header   "LSNN", version 1, bytes in the file, input channels, height, width, number of ops, number of outputs
+//	outputs  for each, the number of its tensor
+//	ops      for each, eight words: kind, tensor a, tensor b, channels out, kernel, stride, padding, activation
+//	weights  float32, op by op: weights, bias, slopes
+//
+// Tensor 0 is the input and tensor i the result of the ith op, counted from 1; an op takes tensors of smaller number. A tensor is
+// channels x height x width, channel by channel, row by row. Words that a kind does not use are 0.
+//
+//	1 conv       kernel k x k over all channels: weights [out][in][k][k], bias [out]
+//	2 depthwise  a kernel for each channel (channels out = channels in): weights [channels][k][k], bias [channels]
+//	3 linear     all of a, flattened: weights [out][channels x height x width of a], bias [out]; gives out x 1 x 1
+//	4 add        a + b, of one shape
+//	5 mean       over height and width: channels x 1 x 1
+//	6 scale      a times b, which has a value for each channel of a
+//
+// Stride and padding are the same both ways and on all sides; outside lie zeros. Batch normalisation is folded into weights and bias by
+// who writes the file. Activations are 0 none, 1 ReLU, 2 PReLU with a slope for each channel, 3 sigmoid; mean and scale have none. Every
+// tensor is used or an output, every number is finite, and limits.go bounds the rest.
+package nn
