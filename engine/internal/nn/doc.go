@@ -11,6 +11,8 @@
 // sum starts from the bias and runs in one order (input channel, then row, then column of the kernel), and the sigmoid is computed by this
 // package. TestGolden pins it.
 //
+// training/onnx_to_nn.py converts an ONNX network, and TestONNXRuntime holds two such against ONNX Runtime.
+//
 // # File format
 //
 // Little-endian words of 32 bits; the file holds nothing else, so that its SHA-256 names the network.
