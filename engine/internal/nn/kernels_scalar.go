@@ -11,6 +11,9 @@ func tileScalar(c []float32, ldc int, a, b, bias []float32, rows, cols int) {
 }
 
 // block computes two rows of four: c and b begin at its first column, a at its first row.
+//
+// Slices that shrink keep wasm's bounds checks few. Indices of k take 1.5 times as long there, and a tenth less on amd64, where these loops
+// are only the fallback.
 func block(c []float32, ldc int, a, b []float32, bias0, bias1 float32) {
 	s00, s01, s02, s03 := bias0, bias0, bias0, bias0
 	s10, s11, s12, s13 := bias1, bias1, bias1, bias1
