@@ -194,6 +194,7 @@ export class Run {
         if (this.camera.paused) throw new Pause(this.camera.paused)
         return await attempt(this.signal, pause => { this.#pause = pause }, work)
       } catch (e) {
+        this.#onguidance = null // a frame may still be on its way through the worker
         if (!(e instanceof Pause)) throw e
         await this.#standStill(e.reason)
       } finally {

@@ -135,6 +135,7 @@ for (const [name, [begin, end]] of Object.entries(pauses)) {
     const seen = await page.evaluate(() => window.events.filter(e => e.type === 'progress' || e.type === 'feedback-change').length)
     await page.waitForTimeout(400)
     assert.equal(await page.evaluate(() => window.events.filter(e => e.type === 'progress' || e.type === 'feedback-change').length), seen, 'frames were judged meanwhile')
+    assert.equal(await page.evaluate(() => document.querySelector('lifesign-capture').shadowRoot.querySelector('[part=hint]').textContent), name === 'muted' ? 'The camera was switched off' : 'Paused')
     await page.evaluate(end)
     await reached(page, 'guiding')
     await page.waitForFunction(() => window.events.findLast(e => e.type === 'feedback-change')?.detail.hint === 'FACE_TOO_FAR', null, { timeout: patience })
