@@ -15,7 +15,7 @@ let session: Opened | null = null
 
 /** openSession does what a backend does; on a listener that others can reach it needs an API key, and the demo goes on without. */
 async function openSession(): Promise<Session> {
-  const nonce = crypto.randomUUID()
+  const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-')
   const body = JSON.stringify({ workflow: capture.workflow, channel: channel.value, active: active.checked, aud: audience, nonce, reveal: 'full' })
   const answer = await fetch('v1/sessions', { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body }).catch(() => null)
   if (!answer?.ok) {

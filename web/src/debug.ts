@@ -18,6 +18,7 @@ export class DebugTable {
   constructor(workflow: string) {
     const name = workflowProfiles[workflow.toLowerCase()] ?? 'charlie'
     this.element.className = 'debug'
+    this.element.dir = 'ltr' // names and numbers
     this.element.setAttribute('part', 'debug')
     this.#caption = this.element.createCaption()
     const head = this.element.createTHead().insertRow()

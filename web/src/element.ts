@@ -248,7 +248,7 @@ export class LifesignCapture extends HTMLElement {
       server: new URL(this.server || '/', document.baseURI),
       assets: new URL(this.assets || '.', this.assets ? document.baseURI : import.meta.url),
       channel: this.channel, workflow: this.workflow, active: this.active, level: this.securityLevel,
-      session: session ?? await this.#sessionSource?.() ?? own,
+      source: async () => session ?? await this.#sessionSource?.() ?? own,
       meta: { ...(this.username ? { username: this.username } : {}), client_version: `lifesign ${version}`, localization: pick(this.#wishes()) },
       choice: { deviceId: found?.deviceId ?? (this.camera || undefined), facing: this.facing },
       timeout: this.timeout * 1000, debug: this.debug,
@@ -327,7 +327,7 @@ export class LifesignCapture extends HTMLElement {
 
   #changed(from: State, to: State): void {
     const run = this.#run
-    const reason = to === 'paused' ? run?.pauseReason ?? null : to === 'blocked' || to === 'failed' ? run?.error?.code ?? null : null
+    const reason = to === 'paused' ? run?.pauseReason ?? null : to === 'blocked' || to === 'failed' || to === 'reconnecting' ? run?.error?.code ?? null : null
     this.#error = run?.error ?? null
     this.#feedbackKey = ''
     this.#render()

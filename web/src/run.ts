@@ -17,7 +17,8 @@ export interface Settings {
   workflow: string
   active: boolean
   level: number | null
-  session: Session | null
+  /** Opens the session, where there is one. It is asked once a run. */
+  source: () => Promise<Session | null>
   meta: Meta
   choice: CameraChoice
   /** How long a person may take to be captured, ms; 0 means any time. */
@@ -51,6 +52,7 @@ export class Run {
   readonly #machine: Machine
   readonly #life = new AbortController()
   #guide: Guide | null = null
+  session: Session | null = null
   #onguidance: ((g: Guidance) => void) | null = null
   #wake: (() => void) | null = null
   #timer: ReturnType<typeof setInterval> | undefined
@@ -121,6 +123,8 @@ export class Run {
 
   async #work(): Promise<Result> {
     const { settings } = this
+    const opening = settings.source().catch(e => { throw asError(e, 'server-unreachable') })
+    opening.catch(() => {}) // the camera may fail first
     const loading = Guide.create({ base: settings.assets, workflow: settings.workflow, debug: settings.debug })
     loading.then(guide => { if (this.signal.aborted) guide.close() }, () => {})
     await this.#openCamera()
@@ -128,6 +132,7 @@ export class Run {
     const guide = await loading.catch(e => { throw asError(e, 'engine-load') })
     this.signal.throwIfAborted()
     this.#takeGuide(guide)
+    this.session = await opening
     this.#keepAwake()
     this.client.prepare(this.signal).catch(() => {}) // sending asks again
     const answer = settings.channel === 'stream' ? await captureStream(this) : await captureParts(this)

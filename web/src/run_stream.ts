@@ -6,19 +6,24 @@ import type { Stream, StreamEvents } from './stream.js'
 /** How long to wait before each new connection, ms. A session takes three; a server that is away costs none. */
 const backoff = [250, 500, 1000, 2000, 4000, 8000, 16_000]
 
+/** How long a person is shown why the challenge begins again, ms. */
+const reading = 2500
+
 /** captureStream sends frames while the person is guided, until the server has its verdict. */
 export async function captureStream(run: Run): Promise<Answer & { frames: number }> {
-  const { session } = run.settings
-  if (!session?.token) throw new LifesignError('session-invalid', 'a stream needs a session token')
+  if (!run.session?.token) throw new LifesignError('session-invalid', 'a stream needs a session token')
   const { Stream } = await import('./stream.js')
+  let failed: LifesignError | null = null // the last challenge's
   for (const wait of [...backoff, null]) {
     try {
       return await run.unpaused(signal => connection(run, Stream, signal))
     } catch (e) {
       const error = asError(e, 'server-failed')
+      if (error.code === 'session-invalid' && failed) throw failed // its connections are used up: another session may do better
       if (wait === null || !error.retryable || error.code === 'cancelled' || run.signal.aborted) throw error
+      failed = run.error = error.code === 'challenge-failed' ? error : null
       run.enter('reconnecting')
-      await sleep(wait, run.signal)
+      await sleep(failed ? reading : wait, run.signal)
     }
   }
   throw new Error('unreachable')
@@ -27,11 +32,12 @@ export async function captureStream(run: Run): Promise<Answer & { frames: number
 /** connection is one hello and its frames. A pause ends it: what was seen before one proves nothing about who came back. */
 async function connection(run: Run, S: typeof Stream, signal: AbortSignal): Promise<Answer & { frames: number }> {
   const { client, settings } = run
+  run.error = null
   run.enter('connecting')
   let events: Partial<StreamEvents> = {}
   let size: [number, number] = [0, 0]
   const jwks = await client.jwks(signal)
-  const stream = await S.connect(settings.server, jwks, settings.session!.token, settings.meta, {
+  const stream = await S.connect(settings.server, jwks, run.session!.token, settings.meta, {
     feedback: (...a) => events.feedback?.(...a),
     challenge: (...a) => events.challenge?.(...a),
     verdict: (...a) => events.verdict?.(...a),

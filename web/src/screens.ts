@@ -39,8 +39,10 @@ export function screen(state: State, m: Messages, { error, pause, result }: Fact
       const [title, body] = m.pause[pause ?? 'hidden']
       return { icon: 'pause', tone: '', title, body, veil: true, button: { text: 'resume', act: 'resume' } }
     }
-    case 'sending':
     case 'reconnecting':
+      if (error) return { ...plain('busy', m.error[error.code][0]), body: m.error[error.code][1] }
+      return plain('busy', m.state[state])
+    case 'sending':
       return plain('busy', m.state[state])
     case 'loading':
     case 'connecting':

@@ -29,7 +29,7 @@ test('properties that were set before the element was defined', async () => {
     await new Promise(resolve => setTimeout(resolve, 300))
     return [capture.getAttribute('locale'), capture.timeout, capture.getAttribute('timeout'), capture.hasAttribute('active'), capture.shadowRoot.querySelector('button.primary').textContent, capture.shadowRoot.querySelector('h2').textContent, capture.securityLevel, Object.hasOwn(capture, 'locale')]
   })
-  assert.deepEqual(seen, ['de', 7, '7', true, 'Los', 'Zeigen Sie, dass Sie es sind', 82, false])
+  assert.deepEqual(seen, ['de', 7, '7', true, 'Los', 'Zeigen Sie, dass Sie da sind', 82, false])
 })
 
 test('attributes and properties are one; what is not set has a value', async () => {
@@ -174,4 +174,19 @@ test('docs/element.md shows the example to the letter', async () => {
   const [html, js] = ['html', 'js'].map(kind => new RegExp('```' + kind + '\\n([^`]+)```').exec(doc)[1])
   assert.ok((await readFile(`${root}examples/page/index.html`, 'utf8')).includes(html))
   assert.equal(await readFile(`${root}examples/page/page.js`, 'utf8'), js)
+})
+
+test('a backend that opens no session: the error says so, and trying again asks it again', async () => {
+  const { page } = await browse()
+  const capture = await open(page, server.url)
+  await page.evaluate(() => {
+    window.asked = 0
+    document.querySelector('lifesign-capture').sessionSource = async () => { window.asked++; throw new TypeError('Failed to fetch') }
+  })
+  await capture.getByRole('button', { name: 'Start' }).click()
+  assert.equal(await settled(page), 'failed')
+  const [{ code, retryable }] = await events(page, 'error')
+  assert.deepEqual([code, retryable], ['server-unreachable', true])
+  await capture.getByRole('button', { name: 'Try again' }).click()
+  await page.waitForFunction(() => window.asked === 2)
 })
