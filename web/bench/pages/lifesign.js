@@ -8,6 +8,7 @@ Object.assign(element, { assets: '/dist/', autoStart: true, timeout: 0 })
 element.addEventListener('feedback-change', e => { if (!bench.first && e.detail.hint) bench.first = performance.now() })
 element.addEventListener('stats', e => { bench.results = e.detail.frames })
 element.addEventListener('error', e => console.error(e.detail.code))
+element.style.cssText = 'display: block; width: 480px' // as wide as the other pages' picture
 document.body.append(element)
 countFrames(element.shadowRoot.querySelector('video'))
 bench.ready = true
