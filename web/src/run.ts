@@ -198,12 +198,10 @@ export class Run {
       try {
         if (this.camera.paused) throw new Pause(this.camera.paused)
         return await attempt(this.signal, pause => { this.#pause = pause }, work)
+          .finally(() => { this.#onguidance = null }) // before the pause: a frame may still be on its way through the worker
       } catch (e) {
-        this.#onguidance = null // a frame may still be on its way through the worker
         if (!(e instanceof Pause)) throw e
         await this.#standStill(e.reason)
-      } finally {
-        this.#onguidance = null
       }
     }
   }
