@@ -1,10 +1,12 @@
 """Converts a small ONNX network into the format of engine/internal/nn (see its doc.go).
 
-usage: python3 training/onnx_to_nn.py MODEL.onnx OUT.nn
+usage: python3 training/onnx_to_nn.py [--half] MODEL.onnx OUT.nn
 
 Takes Conv (square kernel, one stride, one padding; group 1 or depthwise), Relu, PRelu, Sigmoid, Add, Mul by a gate of one value a
-channel, GlobalAveragePool, Gemm, MatMul by weights, BatchNormalization after weights (folded into them) and the Reshape or Flatten
-before a linear layer. Everything else is an error that names the node. Needs onnx and numpy; prints the SHA-256 of what it wrote.
+channel, GlobalAveragePool or ReduceMean over height and width, Resize or Upsample by 2 (nearest), Gemm, MatMul by weights,
+BatchNormalization after weights (folded into them), the Reshape, Flatten or Squeeze before a linear layer, and whatever takes constants
+alone. Everything else is an error that names the node. --half writes half floats, rounded to the nearest. Needs onnx and numpy; prints
+the SHA-256 of what it wrote.
 """
 
 import hashlib
@@ -14,20 +16,22 @@ import sys
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
 
-CONV, DEPTHWISE, LINEAR, ADD, MEAN, SCALE = range(1, 7)
+CONV, DEPTHWISE, LINEAR, ADD, MEAN, SCALE, UPSAMPLE = range(1, 8)
 NONE, RELU, PRELU, SIGMOID = range(4)
-# Nodes that work out the shape of a Reshape: what they compute is not needed.
-SHAPES = {"Shape", "Gather", "Unsqueeze", "Concat", "Constant"}
+# How a Resize by 2 finds the value it takes: these find the one at half its place, rounded down.
+NEAREST = {("asymmetric", "floor"), ("asymmetric", "round_prefer_floor"), ("half_pixel", "round_prefer_floor"), ("half_pixel", "round_prefer_ceil")}
 
 
 class Converter:
-    def __init__(self, graph):
-        self.graph = graph
+    def __init__(self, model):
+        self.graph = graph = model.graph
+        self.opsets = model.opset_import
         self.constants = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
         self.uses = {}
         for node in graph.node:
-            for name in node.input:
+            for name in node.input if node.op_type != "Shape" else []:
                 self.uses[name] = self.uses.get(name, 0) + 1
         for out in graph.output:
             self.uses[out.name] = self.uses.get(out.name, 0) + 1
@@ -41,20 +45,30 @@ class Converter:
         self.ops = []  # words, and arrays: weights, bias, slopes
         self.flat = set()  # names that were flattened: a linear layer alone may take them
 
-    def convert(self):
+    def convert(self, half):
         for node in self.graph.node:
-            if node.op_type in SHAPES:
+            if node.op_type == "Shape":
+                self.constants[node.output[0]] = np.array((1, *self.shapes[self.tensors[node.input[0]]]))
+                continue
+            if all(name in self.constants for name in node.input if name):
+                self.fold(node)
                 continue
             handler = getattr(self, node.op_type.lower(), None)
-            if node.op_type == "Flatten":
-                handler = self.reshape
             if handler is None:
                 raise ValueError(f"{node.op_type} {node.output[0]}: there is no such op")
             try:
                 handler(node, {a.name: helper.get_attribute_value(a) for a in node.attribute})
             except (ValueError, KeyError) as fault:
                 raise ValueError(f"{node.op_type} {node.output[0]}: {fault!s}") from fault
-        return self.write([self.tensors[out.name] for out in self.graph.output])
+        return self.write([self.tensors[out.name] for out in self.graph.output], half)
+
+    def fold(self, node):
+        """Works out a node that takes constants alone."""
+        taken = {name: self.constants[name] for name in node.input if name}
+        ins, outs = ([helper.make_empty_tensor_value_info(name) for name in names] for names in (taken, node.output))
+        alone = helper.make_model(helper.make_graph([node], "constants", ins, outs), opset_imports=self.opsets)
+        values = ReferenceEvaluator(alone).run(None, taken)
+        self.constants.update(zip(node.output, values))
 
     def emit(self, node, words, shape, arrays):
         self.ops.append((list(words), list(arrays)))
@@ -164,6 +178,27 @@ class Converter:
         a = self.tensors[node.input[0]]
         self.emit(node, [MEAN, a, 0, 0, 0, 0, 0, NONE], (self.shapes[a][0], 1, 1), [])
 
+    def reducemean(self, node, attributes):
+        axes = attributes.get("axes") or self.constants[node.input[1]].tolist()
+        if sorted(axis % 4 for axis in axes) != [2, 3]:
+            raise ValueError(f"over axes {axes}, want height and width")
+        self.globalaveragepool(node, attributes)
+
+    def resize(self, node, attributes):
+        a = self.tensors[node.input[0]]
+        channels, height, width = self.shapes[a]
+        name = [name for name in node.input[1:] if name and self.constants[name].size][-1]  # scales, or sizes
+        factors = self.constants[name] / np.array([1, channels, height, width] if name in node.input[3:] else 1)
+        if factors.tolist() != [1, 1, 2, 2] or attributes.get("mode", b"nearest") != b"nearest":
+            raise ValueError(f"by {factors.tolist()}, want nearest neighbour by 2 both ways")
+        place, rounded = (attributes.get(key, usual).decode() for key, usual in (
+            ("coordinate_transformation_mode", b"half_pixel"), ("nearest_mode", b"round_prefer_floor")))
+        if node.op_type == "Resize" and self.opsets[0].version > 10 and (place, rounded) not in NEAREST:
+            raise ValueError(f"places are {place}, {rounded}")
+        self.emit(node, [UPSAMPLE, a, 0, 0, 0, 0, 0, NONE], (channels, 2 * height, 2 * width), [])
+
+    upsample = resize
+
     def mul(self, node, _):
         a, b = (self.tensors[name] for name in node.input)
         if self.shapes[b] != (self.shapes[a][0], 1, 1):
@@ -179,19 +214,25 @@ class Converter:
         if users - {"MatMul", "Gemm"}:
             raise ValueError(f"{sorted(users)} take what is not flat to a linear layer")
 
-    def write(self, outputs):
+    flatten = squeeze = reshape
+
+    def write(self, outputs, half):
+        number = "<f2" if half else "<f4"
+        if half and any(np.abs(array).max() >= 65520 for _, arrays in self.ops for array in arrays):
+            raise ValueError("a number is beyond the largest half float, 65504")
         words = [word for op, _ in self.ops for word in op]
-        weights = b"".join(np.ascontiguousarray(array, dtype="<f4").tobytes() for _, arrays in self.ops for array in arrays)
-        size = 4 * (8 + len(outputs) + len(words)) + len(weights)
-        header = struct.pack("<4s7I", b"LSNN", 1, size, *self.shapes[0], len(self.ops), len(outputs))
+        weights = b"".join(np.ascontiguousarray(array, dtype=number).tobytes() for _, arrays in self.ops for array in arrays)
+        size = 4 * (9 + len(outputs) + len(words)) + len(weights)
+        header = struct.pack("<4s8I", b"LSNN", 2, size, int(number[2]), *self.shapes[0], len(self.ops), len(outputs))
         return header + struct.pack(f"<{len(outputs) + len(words)}I", *outputs, *words) + weights
 
 
 def main():
-    if len(sys.argv) != 3:
+    names = [word for word in sys.argv[1:] if word != "--half"]
+    if len(names) != 2:
         sys.exit(__doc__)
-    data = Converter(onnx.load(sys.argv[1]).graph).convert()
-    with open(sys.argv[2], "wb") as out:
+    data = Converter(onnx.load(names[0])).convert("--half" in sys.argv)
+    with open(names[1], "wb") as out:
         out.write(data)
     print(hashlib.sha256(data).hexdigest(), len(data), "bytes")
 

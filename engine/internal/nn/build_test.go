@@ -3,6 +3,8 @@ package nn_test
 import (
 	"encoding/binary"
 	"math"
+
+	"github.com/lifesign-id/lifesign/engine/internal/nn"
 )
 
 // The words of the format, see doc.go.
@@ -13,6 +15,7 @@ const (
 	add
 	mean
 	scale
+	upsample
 )
 
 const (
@@ -49,6 +52,7 @@ type builder struct {
 	numbers []float32
 	outputs []uint32
 	macs    int
+	half    bool // numbers of two bytes
 }
 
 func newBuilder(seed noise, channels, height, width int) *builder {
@@ -112,6 +116,32 @@ func (b *builder) mean(a int) int {
 
 func (b *builder) scale(a, by int) int { return b.op([8]int{scale, a, by}, b.shapes[a], nil) }
 
+func (b *builder) upsample(a int) int {
+	in := b.shapes[a]
+	return b.op([8]int{upsample, a}, [3]int{in[0], 2 * in[1], 2 * in[2]}, nil)
+}
+
+// halved rounds the numbers drawn so far towards zero to half floats, and writes them so.
+func (b *builder) halved() *builder {
+	b.half = true
+	for i, v := range b.numbers {
+		b.numbers[i] = nn.Half(narrow(v))
+	}
+	return b
+}
+
+// narrow returns the half float at v or next to it towards zero.
+func narrow(v float32) (bits uint16) {
+	if v < 0 {
+		bits, v = 1<<15, -v
+	}
+	exponent := -14 // below are no more, only smaller fractions
+	if v >= 0x1p-14 {
+		exponent = math.Ilogb(float64(v))
+	}
+	return bits + uint16((exponent+14)<<10) + uint16(math.Ldexp(float64(v), 10-exponent))
+}
+
 func (b *builder) output(tensors ...int) *builder {
 	for _, t := range tensors {
 		b.outputs = append(b.outputs, uint32(t))
@@ -120,17 +150,25 @@ func (b *builder) output(tensors ...int) *builder {
 }
 
 func (b *builder) bytes() []byte {
-	size := 4 * (8 + len(b.outputs) + len(b.ops) + len(b.numbers))
+	width := 4
+	if b.half {
+		width = 2
+	}
+	size := 4*(9+len(b.outputs)+len(b.ops)) + width*len(b.numbers)
 	in := b.shapes[0]
 	out := []byte("LSNN")
-	for _, w := range []int{1, size, in[0], in[1], in[2], len(b.ops) / 8, len(b.outputs)} {
+	for _, w := range []int{2, size, width, in[0], in[1], in[2], len(b.ops) / 8, len(b.outputs)} {
 		out = binary.LittleEndian.AppendUint32(out, uint32(w))
 	}
 	for _, w := range append(b.outputs, b.ops...) {
 		out = binary.LittleEndian.AppendUint32(out, w)
 	}
 	for _, v := range b.numbers {
-		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
+		if b.half {
+			out = binary.LittleEndian.AppendUint16(out, narrow(v))
+		} else {
+			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
+		}
 	}
 	return out
 }
@@ -150,7 +188,7 @@ func everything() *builder {
 	t = b.depthwise(t, 3, 2, 1, none)
 	t = b.conv(t, 18, 3, 1, 1, relu)
 	t = b.conv(t, 17, 3, 3, 0, sigmoid)
-	field := t
+	field := b.upsample(t)
 	t = b.depthwise(t, 2, 2, 1, none)
 	t = b.conv(t, 33, 1, 2, 0, prelu)
 	t = b.depthwise(t, 1, 1, 0, none)
@@ -181,4 +219,23 @@ func miniFAS() *builder {
 	t = b.conv(t, 512, 1, 1, 0, prelu)
 	t = b.depthwise(t, 5, 1, 0, none)
 	return b.output(b.linear(b.linear(t, 128, none), 3, none))
+}
+
+// align is shaped like the alignment network: 112 x 112 grey in; heat maps of 28 x 28, and a linear layer on the mean of the deepest tensor.
+func align() *builder {
+	b := newBuilder(4, 1, 112, 112)
+	t := b.conv(0, 16, 3, 2, 1, prelu)
+	block := func(t, out, stride int) int { return b.conv(b.depthwise(t, 3, stride, 1, prelu), out, 1, 1, 0, prelu) }
+	stage := func(out, residuals int) int {
+		t = block(t, out, 2)
+		for range residuals {
+			t = b.add(t, block(t, out, 1), none)
+		}
+		return t
+	}
+	at28, at14, at7 := stage(32, 2), stage(64, 3), stage(128, 3)
+	t = b.add(b.upsample(b.conv(at7, 64, 1, 1, 0, prelu)), at14, none)
+	t = b.conv(block(t, 64, 1), 32, 1, 1, 0, prelu)
+	t = block(b.add(b.upsample(t), at28, none), 32, 1)
+	return b.output(b.conv(t, 72, 1, 1, 0, none), b.linear(b.mean(at7), 73, none))
 }

@@ -15,12 +15,14 @@
 //
 // # File format
 //
-// Little-endian words of 32 bits; the file holds nothing else, so that its SHA-256 names the network.
+// Little-endian words of 32 bits, then numbers; the file holds nothing else, so that its SHA-256 names the network.
 //
-//	header   "LSNN", version 1, bytes in the file, input channels, height, width, number of ops, number of outputs
+//	header   "LSNN", version 2, bytes in the file, bytes of a number: 4 or 2, input channels, height, width, number of ops, number of outputs
 //	outputs  for each, the number of its tensor
 //	ops      for each, eight words: kind, tensor a, tensor b, channels out, kernel, stride, padding, activation
-//	weights  float32, op by op: weights, bias, slopes
+//	numbers  op by op: weights, bias, slopes
+//
+// Numbers are float32, or all of them IEEE half floats, which are widened exactly as they are read: the arithmetic is the same.
 //
 // Tensor 0 is the input and tensor i the result of the ith op, counted from 1; an op takes tensors of smaller number. A tensor is
 // channels x height x width, channel by channel, row by row. Words that a kind does not use are 0.
@@ -31,8 +33,9 @@
 //	4 add        a + b, of one shape
 //	5 mean       over height and width: channels x 1 x 1
 //	6 scale      a times b, which has a value for each channel of a
+//	7 upsample   each value two by two (nearest neighbour): channels x 2 height x 2 width
 //
 // Stride and padding are the same both ways and on all sides; outside lie zeros. Batch normalisation is folded into weights and bias by
-// who writes the file. Activations are 0 none, 1 ReLU, 2 PReLU with a slope for each channel, 3 sigmoid; mean and scale have none. Every
-// tensor is used or an output, every number is finite, and limits.go bounds the rest.
+// who writes the file. Activations are 0 none, 1 ReLU, 2 PReLU with a slope for each channel, 3 sigmoid; mean, scale and upsample have
+// none. Every tensor is used or an output, every number is finite, and limits.go bounds the rest.
 package nn

@@ -25,4 +25,7 @@ func (n *Net) Memory() int { return int(n.memory()) }
 // Tensor returns a tensor of the last run: one that shares its memory may have been overwritten since.
 func (r *Runner) Tensor(i int) []float32 { return slices.Clone(r.values[i]) }
 
-var Logistic = logistic
+var (
+	Logistic = logistic
+	Half     = half
+)

@@ -58,7 +58,7 @@ func goldenOf(t *testing.T, b *builder, kernels string) golden {
 
 // TestGolden: every set of inner loops gives the pinned bits.
 func TestGolden(t *testing.T) {
-	networks := map[string]*builder{"everything": everything(), "MiniFASNetV2": miniFAS()}
+	networks := map[string]*builder{"everything": everything(), "MiniFASNetV2": miniFAS(), "align": align().halved()}
 	if *update {
 		pinned := map[string]golden{}
 		for name, b := range networks {
@@ -110,7 +110,7 @@ func elsewhere(t *testing.T, want, runner string, env ...string) {
 		}
 	}
 	out, err := cmd.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), want+"held 2 of 2 networks") {
+	if err != nil || !strings.Contains(string(out), want+"held 3 of 3 networks") {
 		t.Fatalf("%v\n%s", err, out)
 	}
 }

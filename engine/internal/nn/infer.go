@@ -16,10 +16,10 @@ func (o *op) infer(number int, b shape) error {
 	fault := func(what ...any) error {
 		return malformed(append([]any{"op ", number, " (", o.kind, "): "}, what...)...)
 	}
-	if o.kind < conv || o.kind > scale {
+	if o.kind < conv || o.kind > upsample {
 		return fault("there is no such op")
 	}
-	if o.act < none || o.act > sigmoid || o.act != none && (o.kind == mean || o.kind == scale) {
+	if o.act < none || o.act > sigmoid || o.act != none && !o.kind.activated() {
 		return fault("activation ", int(o.act))
 	}
 	if !o.kind.paired() && o.b != 0 {
@@ -58,6 +58,8 @@ func (o *op) infer(number int, b shape) error {
 			return fault("its second tensor has not one value for each channel")
 		}
 		o.out = o.in
+	case upsample:
+		o.out = shape{o.in.channels, 2 * o.in.height, 2 * o.in.width}
 	}
 	if err := o.out.check(); err != nil {
 		return fault(err.(malformedError).what())

@@ -15,8 +15,8 @@ const (
 )
 
 const (
-	headerWords = 8
+	headerWords = 9
 	opWords     = 8
 	magic       = 'L' | 'S'<<8 | 'N'<<16 | 'N'<<24
-	version     = 1
+	version     = 2
 )

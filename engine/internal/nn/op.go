@@ -12,12 +12,13 @@ const (
 	add
 	mean
 	scale
+	upsample
 )
 
-var kindNames = [...]string{conv: "conv", depthwise: "depthwise", linear: "linear", add: "add", mean: "mean", scale: "scale"}
+var kindNames = [...]string{conv: "conv", depthwise: "depthwise", linear: "linear", add: "add", mean: "mean", scale: "scale", upsample: "upsample"}
 
 func (k kind) String() string {
-	if k < conv || k > scale {
+	if k < conv || k > upsample {
 		return "kind " + strconv.Itoa(int(k))
 	}
 	return kindNames[k]
@@ -31,6 +32,9 @@ func (k kind) windowed() bool { return k == conv || k == depthwise }
 
 // paired says whether the kind takes two tensors.
 func (k kind) paired() bool { return k == add || k == scale }
+
+// activated says whether an activation may follow.
+func (k kind) activated() bool { return k.weighted() || k == add }
 
 // activation is what is done to each value of a result.
 type activation int

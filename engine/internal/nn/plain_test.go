@@ -48,6 +48,8 @@ func plain(b *builder, input []float32) [][]float64 {
 				for _, v := range a[c*n:][:n] {
 					dst[j] += v / float64(n)
 				}
+			case upsample:
+				dst[j] = a[(c*in[1]+y/2)*in[2]+x/2]
 			case scale:
 				dst[j] = a[j] * second[c]
 			}
@@ -106,9 +108,9 @@ func read(t testing.TB, b *builder, kernels string) *nn.Runner {
 // TestPlain holds networks against the plain computation: one of every op, one of a real shape, and small ones of every kernel, stride
 // and padding.
 func TestPlain(t *testing.T) {
-	networks := map[string]*builder{"everything": everything()}
+	networks := map[string]*builder{"everything": everything(), "in halves": everything().halved()}
 	if !testing.Short() {
-		networks["MiniFASNetV2"] = miniFAS()
+		networks["MiniFASNetV2"], networks["align"] = miniFAS(), align()
 	}
 	for k := 1; k <= 7; k++ {
 		for stride := 1; stride <= 4; stride++ {

@@ -14,6 +14,17 @@ func (r *reader) word() int {
 	return int(min(w, math.MaxInt32)) // every limit lies below: on 32 bits too, a word too large stays too large
 }
 
+// number takes a number of 4 or 2 bytes.
+func (r *reader) number(width int) (v float32) {
+	if width == 2 {
+		v = half(binary.LittleEndian.Uint16(*r))
+	} else {
+		v = math.Float32frombits(binary.LittleEndian.Uint32(*r))
+	}
+	*r = (*r)[width:]
+	return v
+}
+
 // Read reads a network. Its memory, its time and its length are known, and checked, before anything of its size is allocated. The error
 // is [ErrMalformed] with what is wrong. The data are not kept.
 func Read(data []byte) (*Net, error) {
@@ -33,6 +44,10 @@ func Read(data []byte) (*Net, error) {
 	if n := r.word(); n != len(data) {
 		return nil, malformed("it says it has ", n, " bytes and has ", len(data))
 	}
+	width := r.word()
+	if width != 4 && width != 2 {
+		return nil, malformed("numbers of ", width, " bytes, want 4 or 2")
+	}
 	n := &Net{input: shape{r.word(), r.word(), r.word()}}
 	if err := n.input.check(); err != nil {
 		return nil, err
@@ -47,13 +62,13 @@ func Read(data []byte) (*Net, error) {
 	if err := n.readOutputs(&r, ops, outputs); err != nil {
 		return nil, err
 	}
-	if err := n.readOps(&r, ops); err != nil {
+	if err := n.readOps(&r, ops, width); err != nil {
 		return nil, err
 	}
 	if err := n.plan(); err != nil {
 		return nil, err
 	}
-	return n, n.readWeights(r)
+	return n, n.readWeights(r, width)
 }
 
 func (n *Net) readOutputs(r *reader, ops, outputs int) error {
@@ -67,8 +82,8 @@ func (n *Net) readOutputs(r *reader, ops, outputs int) error {
 	return nil
 }
 
-// readOps reads the ops and works out their shapes.
-func (n *Net) readOps(r *reader, ops int) error {
+// readOps reads the ops and works out their shapes. Width is the bytes of a number.
+func (n *Net) readOps(r *reader, ops, width int) error {
 	numbers, work := int64(0), int64(0)
 	for i := range ops {
 		o := op{kind: kind(r.word()), a: r.word(), b: r.word()}
@@ -85,31 +100,30 @@ func (n *Net) readOps(r *reader, ops int) error {
 		if work += o.macs() + int64(o.in.size()+o.out.size()); work > maxWork {
 			return malformed("it takes more than ", maxWork, " multiply-adds and values up to op ", i+1)
 		}
-		if 4*numbers > int64(len(*r)) {
+		if int64(width)*numbers > int64(len(*r)) {
 			return malformed("it ends within the weights of op ", i+1, " (", o.kind, ")")
 		}
 		n.ops = append(n.ops, o)
 	}
-	if 4*numbers != int64(len(*r)) {
-		return malformed(len(*r), " bytes of weights, want ", int(4*numbers))
+	if int64(width)*numbers != int64(len(*r)) {
+		return malformed(len(*r), " bytes of weights, want ", int(int64(width)*numbers))
 	}
 	return nil
 }
 
 // readWeights reads the numbers of all ops, whose length was checked.
-func (n *Net) readWeights(r reader) error {
+func (n *Net) readWeights(r reader, width int) error {
 	for i := range n.ops {
 		o := &n.ops[i]
 		take := func(count int) ([]float32, error) {
 			out := make([]float32, count)
 			for j := range out {
-				v := math.Float32frombits(binary.LittleEndian.Uint32(r[4*j:]))
+				v := r.number(width)
 				if v-v != 0 {
 					return nil, malformed("op ", i+1, " (", o.kind, ") has a weight that is not finite")
 				}
 				out[j] = v
 			}
-			r = r[4*count:]
 			return out, nil
 		}
 		var err error

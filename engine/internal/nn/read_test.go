@@ -11,7 +11,7 @@ import (
 	"github.com/lifesign-id/lifesign/engine/internal/nn"
 )
 
-// small is a network of one of each kind: header and two outputs are 10 words, and op i (counted from 1) begins at word 10 + 8 (i-1).
+// small is a network of one of each kind: header and two outputs are 11 words, and op i (counted from 1) begins at word 11 + 8 (i-1).
 func small() *builder {
 	b := newBuilder(5, 2, 4, 4)
 	c := b.conv(0, 3, 3, 1, 1, prelu)  // 1
@@ -19,7 +19,8 @@ func small() *builder {
 	e := b.add(d, d, relu)             // 3
 	m := b.mean(e)                     // 4
 	l := b.linear(m, 3, sigmoid)       // 5
-	return b.output(b.scale(e, l), l)  // 6
+	u := b.upsample(b.scale(e, l))     // 6, 7
+	return b.output(u, l)
 }
 
 // with returns small's file with words replaced: index, value, index, value ...
@@ -27,6 +28,15 @@ func with(words ...uint32) []byte {
 	data := small().bytes()
 	for i := 0; i < len(words); i += 2 {
 		binary.LittleEndian.PutUint32(data[4*words[i]:], words[i+1])
+	}
+	return data
+}
+
+// halves returns small's file in half floats, with bytes replaced: index, value, index, value ...
+func halves(bytes ...int) []byte {
+	data := small().halved().bytes()
+	for i := 0; i < len(bytes); i += 2 {
+		data[bytes[i]] = byte(bytes[i+1])
 	}
 	return data
 }
@@ -61,53 +71,62 @@ var bad = map[string]struct {
 	"half a header":      {make([]byte, 31), "31 bytes"},
 	"zeros":              {make([]byte, 64), "LSNN"},
 	"another magic":      {with(0, 0x4e4e534d), "LSNN"},
-	"another version":    {with(1, 2), "version 2"},
+	"another version":    {with(1, 1), "version 1"},
 	"a byte missing":     {small().bytes()[:len(small().bytes())-1], "it says it has"},
 	"a byte too many":    {append(small().bytes(), 0), "it says it has"},
 	"length of all bits": {with(2, lot), "it says it has"},
-	"no channels":        {with(3, 0), "a tensor of 0 x 4 x 4"},
-	"channels":           {with(3, 4097), "a tensor of 4097"},
-	"height":             {with(4, lot), "a tensor of 2 x 2147483647"},
-	"width":              {with(5, 1025), "a tensor of 2 x 4 x 1025"},
-	"values":             {with(3, 4096, 4, 1024, 5, 1024), "at most 16777216 values"},
-	"no ops":             {with(6, 0), "0 ops"},
-	"ops":                {with(6, lot), "2147483647 ops"},
-	"ops beyond the end": {with(6, 1000), "it ends within its 1000 ops"},
-	"no outputs":         {with(7, 0), "0 outputs"},
-	"outputs":            {with(7, lot), "2147483647 outputs"},
-	"input as output":    {with(8, 0), "output 0 is tensor 0"},
-	"output beyond":      {with(9, 7), "output 1 is tensor 7 of 6"},
+	"bytes of a number":  {with(3, 8), "numbers of 8 bytes"},
+	"numbers too short":  {with(3, 2), "bytes of weights, want"},
+	"numbers too long":   {halves(12, 4), "it ends within the weights"},
+	"no channels":        {with(4, 0), "a tensor of 0 x 4 x 4"},
+	"channels":           {with(4, 4097), "a tensor of 4097"},
+	"height":             {with(5, lot), "a tensor of 2 x 2147483647"},
+	"width":              {with(6, 1025), "a tensor of 2 x 4 x 1025"},
+	"values":             {with(4, 4096, 5, 1024, 6, 1024), "at most 16777216 values"},
+	"no ops":             {with(7, 0), "0 ops"},
+	"ops":                {with(7, lot), "2147483647 ops"},
+	"ops beyond the end": {with(7, 1000), "it ends within its 1000 ops"},
+	"no outputs":         {with(8, 0), "0 outputs"},
+	"outputs":            {with(8, lot), "2147483647 outputs"},
+	"input as output":    {with(9, 0), "output 0 is tensor 0"},
+	"output beyond":      {with(10, 8), "output 1 is tensor 8 of 7"},
 
-	"kind 0":              {with(10, 0), "op 1 (kind 0): there is no such op"},
-	"kind 7":              {with(10, 7), "op 1 (kind 7)"},
-	"own result":          {with(11, 1), "op 1 (conv) takes a tensor that is not before it"},
-	"later result":        {with(11, lot), "op 1 (conv) takes a tensor that is not before it"},
-	"second tensor":       {with(28, 5), "op 3 (add) takes a tensor that is not before it"},
-	"a second for a conv": {with(20, 1), "op 2 (depthwise): it takes one tensor"},
+	"kind 0":              {with(11, 0), "op 1 (kind 0): there is no such op"},
+	"kind 8":              {with(11, 8), "op 1 (kind 8)"},
+	"own result":          {with(12, 1), "op 1 (conv) takes a tensor that is not before it"},
+	"later result":        {with(12, lot), "op 1 (conv) takes a tensor that is not before it"},
+	"second tensor":       {with(29, 5), "op 3 (add) takes a tensor that is not before it"},
+	"a second for a conv": {with(21, 1), "op 2 (depthwise): it takes one tensor"},
 	"weights left over":   {append(with(2, uint32(len(small().bytes())+4)), 0, 0, 0, 0), "bytes of weights, want"},
-	"no channels out":     {with(13, 0), "op 1 (conv): a tensor of 0"},
-	"channels out":        {with(13, lot), "op 1 (conv): a tensor of 2147483647"},
-	"more channels out":   {with(13, 4), "op 2 (depthwise): 3 channels out of 4"},
-	"depthwise widens":    {with(21, 4), "op 2 (depthwise): 4 channels out of 3"},
-	"kernel 0":            {with(14, 0), "op 1 (conv): kernel 0"},
-	"kernel 8":            {with(14, 8), "kernel 8"},
-	"stride 0":            {with(15, 0), "stride 0"},
-	"stride 5":            {with(15, 5), "stride 5"},
-	"padding":             {with(16, 3), "padding 3"},
-	"kernel too large":    {with(14, 7, 16, 0), "op 1 (conv): the kernel is larger than its input"},
-	"activation 4":        {with(17, 4), "op 1 (conv): activation 4"},
-	"mean with ReLU":      {with(41, relu), "op 4 (mean): activation 1"},
-	"add with channels":   {with(29, 3), "op 3 (add): it has no channels of its own"},
-	"linear with kernel":  {with(46, 3), "op 5 (linear): it has no kernel"},
-	"add of two shapes":   {with(28, 1), "op 3 (add): two shapes"},
-	"scale by a picture":  {with(52, 2), "op 6 (scale): its second tensor"},
-	"unused":              {with(27, 1, 28, 1, 51, 3), "nothing uses the result of op 2 (depthwise)"},
+	"no channels out":     {with(14, 0), "op 1 (conv): a tensor of 0"},
+	"channels out":        {with(14, lot), "op 1 (conv): a tensor of 2147483647"},
+	"more channels out":   {with(14, 4), "op 2 (depthwise): 3 channels out of 4"},
+	"depthwise widens":    {with(22, 4), "op 2 (depthwise): 4 channels out of 3"},
+	"kernel 0":            {with(15, 0), "op 1 (conv): kernel 0"},
+	"kernel 8":            {with(15, 8), "kernel 8"},
+	"stride 0":            {with(16, 0), "stride 0"},
+	"stride 5":            {with(16, 5), "stride 5"},
+	"padding":             {with(17, 3), "padding 3"},
+	"kernel too large":    {with(15, 7, 17, 0), "op 1 (conv): the kernel is larger than its input"},
+	"activation 4":        {with(18, 4), "op 1 (conv): activation 4"},
+	"mean with ReLU":      {with(42, relu), "op 4 (mean): activation 1"},
+	"add with channels":   {with(30, 3), "op 3 (add): it has no channels of its own"},
+	"linear with kernel":  {with(47, 3), "op 5 (linear): it has no kernel"},
+	"add of two shapes":   {with(29, 1), "op 3 (add): two shapes"},
+	"upsample with ReLU":  {with(66, relu), "op 7 (upsample): activation 1"},
+	"upsample by 3":       {with(64, 3), "op 7 (upsample): it has no kernel"},
+	"upsample of two":     {with(61, 1), "op 7 (upsample): it takes one tensor"},
+	"scale by a picture":  {with(53, 2), "op 6 (scale): its second tensor"},
+	"unused":              {with(28, 1, 29, 1, 52, 3), "nothing uses the result of op 2 (depthwise)"},
 
-	"NaN weight":      {with(10+48, 0x7fc00001), "op 1 (conv) has a weight that is not finite"},
-	"infinite slope":  {with(10+48+57, 0x7f800000), "op 1 (conv) has a weight that is not finite"},
+	"NaN weight":      {with(11+56, 0x7fc00001), "op 1 (conv) has a weight that is not finite"},
+	"infinite slope":  {with(11+56+57, 0x7f800000), "op 1 (conv) has a weight that is not finite"},
+	"infinite half":   {halves(4*67+1, 0x7c), "op 1 (conv) has a weight that is not finite"},
+	"half no number":  {halves(4*67+1, 0xfe), "op 1 (conv) has a weight that is not finite"},
 	"infinite weight": {append(small().bytes()[:len(small().bytes())-4], 0, 0, 0x80, 0xff), "op 5 (linear) has a weight that is not finite"},
 
 	"weights beyond the file": {wide([3]uint32{4096, 1, 1}, [8]uint32{linear, 0, 0, 4096}, 100), "it ends within the weights of op 1 (linear)"},
+	"upsample of a strip":     {wide([3]uint32{1, 1024, 1}, [8]uint32{upsample}, 0), "op 1 (upsample): a tensor of 1 x 2048 x 2"},
 	"linear of everything":    {wide([3]uint32{16, 1024, 1024}, [8]uint32{linear, 0, 0, 4096}, 0), "multiply-adds"},
 	"memory":                  {chain([3]uint32{16, 1024, 1000}, [8]uint32{add}, 3), "bytes of memory up to op 1"},
 	"window memory":           {wide([3]uint32{4096, 40, 40}, [8]uint32{conv, 0, 0, 1, 7, 1, 6}, 4096*49+1), "bytes of memory up to op 1"},
@@ -147,6 +166,7 @@ func TestMemoryIsShared(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(small().bytes())
 	f.Add(everything().bytes())
+	f.Add(halves())
 	for _, c := range bad {
 		f.Add(c.data)
 	}

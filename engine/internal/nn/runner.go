@@ -51,6 +51,8 @@ func (r *Runner) Run() {
 			means(dst, a)
 		case scale:
 			scaled(dst, a, r.values[o.b])
+		case upsample:
+			doubled(dst, a, o.in.width)
 		}
 		r.activate(o, dst)
 	}
