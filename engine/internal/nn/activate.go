@@ -2,21 +2,46 @@ package nn
 
 import "math"
 
-// activate applies an op's activation to its result.
-func (r *Runner) activate(o *op, dst []float32) {
-	switch o.act {
-	case relu:
-		r.kernels.relu(dst)
-	case prelu:
-		n := o.out.plane()
-		for c, slope := range o.slopes {
-			r.kernels.prelu(dst[c*n:][:n], slope)
-		}
-	case sigmoid:
+// activate is what is left of an op's activation when its result stands: convs and depthwise ops have multiplied by their slopes.
+func (o *op) activate(dst []float32) {
+	if o.act == sigmoid {
 		for i, v := range dst {
 			dst[i] = logistic(v)
 		}
+	} else if o.act != none && !o.kind.windowed() {
+		n := o.out.plane()
+		for c, slope := range o.slopes {
+			f := factors{1, slope}
+			for i, v := range dst[c*n:][:n] {
+				dst[c*n+i] = f.of(v)
+			}
+		}
 	}
+}
+
+// fill completes the slopes, by which values below 0 are multiplied: 1 leaves them, and 0 makes a ReLU. A product with 1 is exact.
+func (o *op) fill() {
+	if o.act == prelu || !o.kind.activated() {
+		return
+	}
+	o.slopes = make([]float32, o.out.channels)
+	for i := range o.slopes {
+		if o.act != relu {
+			o.slopes[i] = 1
+		}
+	}
+}
+
+// factors are what a value is multiplied by: the second where it is below 0.
+type factors [2]float32
+
+// of multiplies. It has no branch, since no processor can foretell signs.
+func (f *factors) of(v float32) float32 {
+	below := 0
+	if v < 0 {
+		below = 1
+	}
+	return v * f[below&1]
 }
 
 // logistic returns 1 / (1 + e^-x), within a rounding of the exact value. math.Exp has its own assembly on some machines, and with it other

@@ -7,11 +7,15 @@ import (
 	"github.com/lifesign-id/lifesign/engine/internal/nn"
 )
 
+// BenchmarkAlign runs the layout of the alignment network, 13.8 million multiply-adds, on each set of inner loops.
+func BenchmarkAlign(b *testing.B) { run(b, align()) }
+
 // BenchmarkRun runs a network shaped like MiniFASNetV2 (40.7 million multiply-adds) on each set of inner loops.
-func BenchmarkRun(b *testing.B) {
+func BenchmarkRun(b *testing.B) { run(b, miniFAS()) }
+
+func run(b *testing.B, net *builder) {
 	for _, kernels := range nn.Kernels() {
 		b.Run(kernels, func(b *testing.B) {
-			net := miniFAS()
 			r := read(b, net, kernels)
 			b.ReportAllocs()
 			for b.Loop() {
@@ -22,13 +26,14 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// BenchmarkRunRatio takes the sets in turn, so that a busy machine slows all of them.
+// BenchmarkRunRatio takes the sets in turn on the alignment network's layout, so that a busy machine slows all of them, and gives the least
+// times.
 func BenchmarkRunRatio(b *testing.B) {
 	names := nn.Kernels()
 	if len(names) < 2 {
 		b.Skip("this machine or build has the scalar loops alone")
 	}
-	slow, fast := read(b, miniFAS(), names[0]), read(b, miniFAS(), names[1])
+	slow, fast := read(b, align(), names[0]), read(b, align(), names[1])
 	slow.Run()
 	fast.Run()
 	least := [2]time.Duration{time.Hour, time.Hour}

@@ -1,22 +1,33 @@
 package nn
 
 // kernels are the inner loops. All sets give the same bits.
+//
+// Tensors lie between slack values of their own: kernels may read before and behind their arguments, and write behind their results, as far
+// as that.
 type kernels struct {
 	name string
-	// tile computes c[i*ldc+j] = bias[i] + the sum over k of a[k*panelHeight+i] * b[k*panelWidth+j], at least for i < rows and j < cols.
-	tile func(c []float32, ldc int, a, b, bias []float32, rows, cols int)
-	// sweep computes dst[i] = bias + the sum over t of w[t] * src[taps[t]+i], at least for i < span. dst is a multiple of slack long, and
-	// src reaches that far beyond every tap.
-	sweep func(dst, src []float32, taps []int, w []float32, bias float32, span int)
+	// product computes a matrix.
+	product func(m *product, dst, b []float32)
+	// depthwise3 computes a depthwise op whose kernel is 3, padding 1 and stride 1 or 2. zeros is a row that lies outside the picture.
+	depthwise3 func(o *op, dst, src, zeros []float32)
 	// add computes dst[i] = a[i] + b[i].
 	add func(dst, a, b []float32)
-	// relu sets what is below 0 to 0.
-	relu func(x []float32)
-	// prelu multiplies what is below 0 by the slope.
-	prelu func(x []float32, slope float32)
+	// double repeats each value of rows of this width two by two.
+	double func(dst, a []float32, width int)
 }
 
-var scalar = &kernels{name: "scalar", tile: tileScalar, sweep: sweepScalar, add: addScalar, relu: reluScalar, prelu: preluScalar}
+// slack is how many values a vector loop may go beyond what it was given: stride 2 reads three vectors of eight.
+const slack = 32
+
+// product is c[i*ldc+j] = bias[i] + the sum over n < k of weights[n][i] * b[n*ldb+j], times slopes[i] where that is below 0, for i < rows
+// and j < cols. Weights are packed.
+type product struct {
+	weights, bias, slopes   []float32
+	k, rows, cols, ldc, ldb int
+	strip                   []float32 // memory for k columns of stripWidth
+}
+
+var scalar = &kernels{name: "scalar", product: productScalar, depthwise3: depthwise3Scalar, add: addScalar, double: doubleScalar}
 
 // fastest is what runners use.
 var fastest = scalar

@@ -5,7 +5,7 @@ package nn
 import "golang.org/x/sys/cpu"
 
 // avx2 is eight values at a time. It multiplies and adds apart: a fused multiply-add would be half as fast again, and give other bits.
-var avx2 = &kernels{name: "avx2", tile: tileVector, sweep: sweepVector, add: addVector, relu: reluVector, prelu: preluVector}
+var avx2 = &kernels{name: "avx2", product: productVector, depthwise3: depthwise3Vector, add: addVector, double: doubleScalar}
 
 func init() {
 	if cpu.X86.HasAVX2 {
@@ -13,63 +13,97 @@ func init() {
 	}
 }
 
-// lanes is how many values a vector has.
-const lanes = 8
+const (
+	lanes = 8         // values of a vector
+	wide  = 2 * lanes // columns that are taken at once
+)
 
-// tileVector computes the whole tile. Slices are checked here, since assembly does not.
-func tileVector(c []float32, ldc int, a, b, bias []float32, _, _ int) {
-	k := len(a) / panelHeight
-	_, _, _ = c[(panelHeight-1)*ldc+panelWidth-1], b[k*panelWidth-1], bias[panelHeight-1]
-	tileAVX2(&c[0], ldc, &a[0], &b[0], &bias[0], k)
+// productVector takes 16 columns at a time, and 8 where they suffice. The last overlap those before. Slices are checked here, since
+// assembly does not.
+func productVector(m *product, c, b []float32) {
+	if m.cols < lanes {
+		productScalar(m, c, b)
+		return
+	}
+	blocks := (m.rows + blockHeight - 1) / blockHeight
+	_, _ = c[(m.rows-1)*m.ldc+m.cols-1], b[(m.k-1)*m.ldb+m.cols-1]
+	_, _, _ = m.weights[blocks*blockHeight*m.k-1], m.bias[blocks*blockHeight-1], m.slopes[blocks*blockHeight-1]
+	for j := 0; j < m.cols; {
+		if rest := m.cols - j; rest > lanes && m.cols >= wide {
+			j = min(j, m.cols-wide)
+			m.columns(c[j:], b[j:], wide)
+			j += wide
+		} else {
+			j = min(j, m.cols-lanes)
+			m.columns(c[j:], b[j:], lanes)
+			j += lanes
+		}
+	}
 }
 
-func sweepVector(dst, src []float32, taps []int, w []float32, bias float32, _ int) {
-	n := len(dst) / slack * slack
-	for _, tap := range taps {
-		_ = src[tap:][n-1]
+// columns computes 16 or 8 columns. Where rows are lacking, the last block is computed beside the result.
+func (m *product) columns(c, b []float32, cols int) {
+	blocks := m.rows / blockHeight
+	m.blocks(c, m.ldc, b, cols, 0, blocks)
+	if lacking := m.rows % blockHeight; lacking > 0 {
+		var beside [blockHeight * wide]float32
+		m.blocks(beside[:], wide, b, cols, blocks, 1)
+		for i := range lacking {
+			copy(c[(blocks*blockHeight+i)*m.ldc:][:cols], beside[i*wide:])
+		}
 	}
-	_ = w[len(taps)-1]
-	sweepAVX2(&dst[0], &src[0], n, &taps[0], &w[0], len(taps), bias)
+}
+
+func (m *product) blocks(c []float32, ldc int, b []float32, cols, from, n int) {
+	if n == 0 {
+		return
+	}
+	row := from * blockHeight
+	if cols == wide {
+		productAVX2(&c[0], ldc, &m.weights[row*m.k], &b[0], m.ldb, &m.bias[row], &m.slopes[row], m.k, n)
+	} else {
+		productAVX2Half(&c[0], ldc, &m.weights[row*m.k], &b[0], m.ldb, &m.bias[row], &m.slopes[row], m.k, n)
+	}
+}
+
+func depthwise3Vector(o *op, dst, src, zeros []float32) {
+	in, out := o.in.plane(), o.out.plane()
+	_, _, _ = dst[:o.out.size()+slack], src[:o.in.size()+slack], zeros[:o.in.width+slack]
+	_, _ = o.left[(o.out.width-1)/lanes*lanes+lanes-1], o.right[(o.out.width-1)/lanes*lanes+lanes-1]
+	loop := depthwise3AVX2
+	if o.stride == 2 {
+		loop = depthwise3AVX2Stride2
+	}
+	for c := range o.in.channels {
+		loop(&dst[c*out], &src[c*in], &zeros[0], &o.weights[9*c], &o.left[0], &o.right[0], o.in.height, o.in.width, o.out.height, o.out.width, o.bias[c], o.slopes[c])
+	}
 }
 
 func addVector(dst, a, b []float32) {
-	n := len(dst) / lanes * lanes
-	if n > 0 {
-		_, _ = a[n-1], b[n-1]
-		addAVX2(&dst[0], &a[0], &b[0], n)
-	}
-	addScalar(dst[n:], a[n:], b[n:])
+	n := (len(dst) + lanes - 1) / lanes * lanes
+	_, _, _ = dst[:n], a[:n], b[:n]
+	addAVX2(&dst[0], &a[0], &b[0], n)
 }
 
-func reluVector(x []float32) {
-	n := len(x) / lanes * lanes
-	if n > 0 {
-		reluAVX2(&x[0], n)
-	}
-	reluScalar(x[n:])
-}
+// productAVX2 computes so many blocks of four rows, 16 columns wide; ldc and ldb are in values.
+//
+//go:noescape
+func productAVX2(c *float32, ldc int, a, b *float32, ldb int, bias, slopes *float32, k, blocks int)
 
-func preluVector(x []float32, slope float32) {
-	n := len(x) / lanes * lanes
-	if n > 0 {
-		preluAVX2(&x[0], n, slope)
-	}
-	preluScalar(x[n:], slope)
-}
+// productAVX2Half does so, 8 columns wide.
+//
+//go:noescape
+func productAVX2Half(c *float32, ldc int, a, b *float32, ldb int, bias, slopes *float32, k, blocks int)
 
-// Lengths are in values, and multiples of what the functions take at once: 16 for sweepAVX2, 8 for those below it.
+// depthwise3AVX2 computes a channel. Left and right have bits where a place has a neighbour there.
+//
+//go:noescape
+func depthwise3AVX2(dst, src, zeros, w *float32, left, right *uint32, height, width, outHeight, outWidth int, bias, slope float32)
 
 //go:noescape
-func tileAVX2(c *float32, ldc int, a, b, bias *float32, k int)
+func depthwise3AVX2Stride2(dst, src, zeros, w *float32, left, right *uint32, height, width, outHeight, outWidth int, bias, slope float32)
 
-//go:noescape
-func sweepAVX2(dst, src *float32, n int, taps *int, w *float32, count int, bias float32)
-
+// addAVX2 takes a multiple of 8 values.
+//
 //go:noescape
 func addAVX2(dst, a, b *float32, n int)
-
-//go:noescape
-func reluAVX2(x *float32, n int)
-
-//go:noescape
-func preluAVX2(x *float32, n int, slope float32)

@@ -62,6 +62,7 @@ type op struct {
 	weights             []float32 // as the kernels take them: see pack
 	bias, slopes        []float32
 	window              window
+	left, right         []uint32 // of a usual depthwise op: see edges
 }
 
 // fanIn is how many products each value of the result sums up.

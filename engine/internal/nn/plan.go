@@ -1,10 +1,7 @@
 package nn
 
 // scratchSizes are the values of a runner's scratch memory.
-type scratchSizes struct{ planes, panel, run int64 }
-
-// slack is how many values a vector kernel may read beyond the last that it needs.
-const slack = 16
+type scratchSizes struct{ planes, panel, run, zeros, strip int64 }
 
 // plan gives every tensor a place in memory that it shares with tensors no longer needed, and sums up what a runner takes.
 func (n *Net) plan() error {
@@ -68,9 +65,9 @@ func (n *Net) choose(size int, freeFrom []int, op int) int {
 
 // memory is what a runner takes, bytes.
 func (n *Net) memory() int64 {
-	values := n.scratch.planes + n.scratch.panel + n.scratch.run
+	values := n.scratch.planes + n.scratch.panel + n.scratch.run + n.scratch.zeros + n.scratch.strip + 4*slack
 	for _, size := range n.slots {
-		values += int64(size)
+		values += int64(size) + 2*slack
 	}
 	return 4 * values
 }
@@ -80,13 +77,19 @@ func (s *scratchSizes) grow(o *op) {
 	switch o.kind {
 	case conv:
 		o.window = o.newWindow()
+		s.strip = max(s.strip, int64(o.fanIn()*stripWidth))
 		if !o.pointwise() {
 			s.planes = max(s.planes, int64(o.in.channels)*int64(o.window.plane))
+			s.panel = max(s.panel, int64(o.fanIn()*panelWidth))
 		}
-		s.panel = max(s.panel, int64(o.fanIn()*panelWidth))
 	case depthwise:
+		if o.usual() {
+			o.edges()
+			s.zeros = max(s.zeros, int64(o.in.width))
+			return
+		}
 		o.window = o.newWindow()
-		s.planes = max(s.planes, int64(o.window.plane+slack))
-		s.run = max(s.run, int64(o.window.span(o.out)+slack))
+		s.planes = max(s.planes, int64(o.window.plane))
+		s.run = max(s.run, int64(o.window.span(o.out)))
 	}
 }

@@ -140,6 +140,7 @@ func (n *Net) readWeights(r reader, width int) error {
 				return err
 			}
 		}
+		o.fill()
 		o.pack()
 	}
 	return nil

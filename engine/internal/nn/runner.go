@@ -5,10 +5,10 @@ type Runner struct {
 	net    *Net
 	values [][]float32 // of each tensor
 	// planes are an op's input, padded and taken apart; panel what a conv takes of them at once; run a channel's results in rows of the
-	// window; tile what lies partly outside a result.
-	planes, panel, run []float32
-	tile               [panelHeight * panelWidth]float32
-	kernels            *kernels
+	// window; zeros a row outside the picture; strip some columns of a product side by side.
+	planes, panel, run, zeros, strip []float32
+	product                          product // the one being computed
+	kernels                          *kernels
 }
 
 // NewRunner returns a runner, with all the memory that it will take.
@@ -16,16 +16,21 @@ func (n *Net) NewRunner() *Runner {
 	r := &Runner{net: n, kernels: fastest}
 	slots := make([][]float32, len(n.slots))
 	for i, size := range n.slots {
-		slots[i] = make([]float32, size)
+		slots[i] = apart(size)
 	}
 	for tensor, slot := range n.slotOf {
 		r.values = append(r.values, slots[slot][:n.shape(tensor).size()])
 	}
 	r.planes = make([]float32, n.scratch.planes)
-	r.panel = make([]float32, n.scratch.panel)
+	r.panel = apart(int(n.scratch.panel))
 	r.run = make([]float32, n.scratch.run)
+	r.strip = make([]float32, n.scratch.strip)
+	r.zeros = apart(int(n.scratch.zeros))
 	return r
 }
+
+// apart returns so many values with slack before and behind.
+func apart(n int) []float32 { return make([]float32, n+2*slack)[slack:][:n] }
 
 // Input returns where the input is written before a run: channel by channel, row by row. A run leaves it as it is.
 func (r *Runner) Input() []float32 { return r.values[0] }
@@ -52,8 +57,8 @@ func (r *Runner) Run() {
 		case scale:
 			scaled(dst, a, r.values[o.b])
 		case upsample:
-			doubled(dst, a, o.in.width)
+			r.kernels.double(dst, a, o.in.width)
 		}
-		r.activate(o, dst)
+		o.activate(dst)
 	}
 }
