@@ -1,0 +1,68 @@
+"""The alignment network: a grey crop to heat maps of 75 points, a face score and the points' spreads.
+
+Every convolution is followed by batch normalisation and PReLU. A point is the mean of its heat map's cells, weighted by
+max(0, 1 + (h - max h) / 8)^8: nearly a softmax, of multiplications alone, so that every machine computes the same bits.
+"""
+import torch
+from torch import nn
+
+import points
+
+CELLS = 28  # of a heat map's side
+STRIDE = 4  # px of the crop to a cell
+
+
+class Separable(nn.Module):
+    """Depthwise 3 x 3, then pointwise; with a shortcut where the shape stays."""
+
+    def __init__(self, inputs, outputs, stride=1):
+        super().__init__()
+        self.depthwise = nn.Sequential(nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False), nn.BatchNorm2d(inputs), nn.PReLU(inputs))
+        self.pointwise = nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs))
+        self.activation = nn.PReLU(outputs)
+        self.shortcut = inputs == outputs and stride == 1
+
+    def forward(self, x):
+        y = self.pointwise(self.depthwise(x))
+        return self.activation(y + x if self.shortcut else y)
+
+
+def pointwise(inputs, outputs):
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 1, bias=False), nn.BatchNorm2d(outputs), nn.PReLU(outputs))
+
+
+class Alignment(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Sequential(nn.Conv2d(1, 16, 3, 2, 1, bias=False), nn.BatchNorm2d(16), nn.PReLU(16))
+        self.quarter = nn.Sequential(Separable(16, 32, 2), Separable(32, 32), Separable(32, 32))
+        self.eighth = nn.Sequential(Separable(32, 64, 2), Separable(64, 64), Separable(64, 64), Separable(64, 64))
+        self.sixteenth = nn.Sequential(Separable(64, 128, 2), Separable(128, 128), Separable(128, 128), Separable(128, 128))
+        self.lower = pointwise(128, 64)
+        self.middle = nn.Sequential(Separable(64, 64), pointwise(64, 32))
+        self.upper = Separable(32, 32)
+        self.heat = nn.Conv2d(32, points.N, 1)
+        self.judge = nn.Linear(128, 1 + points.N)
+        self.twice = nn.Upsample(scale_factor=2, mode="nearest")
+
+    def forward(self, x):
+        """Crops (n, 1, 112, 112) of mean 0 and deviation 1 to heat (n, 75, 28, 28), and (n, 76): the face's logit and the points' log spreads in px."""
+        quarter = self.quarter(self.first(x))
+        eighth = self.eighth(quarter)
+        deep = self.sixteenth(eighth)
+        y = self.middle(self.twice(self.lower(deep)) + eighth)
+        heat = self.heat(self.upper(self.twice(y) + quarter))
+        return heat, self.judge(deep.mean((2, 3)))
+
+
+def places(heat):
+    """Points (n, 75, 2) in px of the crop."""
+    h = heat.float().flatten(2)
+    w = (1 + (h - h.amax(2, keepdim=True)) / 8).clamp(min=0)
+    w = w * w
+    w = w * w
+    w = w * w
+    w = w.view(heat.shape)
+    cells = torch.arange(CELLS, dtype=torch.float32) * STRIDE + (STRIDE - 1) / 2
+    total = w.sum((2, 3))
+    return torch.stack([(w.sum(2) * cells).sum(2) / total, (w.sum(3) * cells).sum(2) / total], 2)
