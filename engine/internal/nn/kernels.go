@@ -27,6 +27,27 @@ type product struct {
 	strip                   []float32 // memory for k columns of stripWidth
 }
 
+// Vector loops check no bounds: these panic where a loop of so many lanes would go beyond the slices and their slack.
+
+func (m *product) check(c, b []float32) {
+	blocks := (m.rows + blockHeight - 1) / blockHeight
+	_, _ = c[(m.rows-1)*m.ldc+m.cols-1], b[(m.k-1)*m.ldb+m.cols-1]
+	_, _, _ = m.weights[blocks*blockHeight*m.k-1], m.bias[blocks*blockHeight-1], m.slopes[blocks*blockHeight-1]
+}
+
+func (o *op) check(dst, src, zeros []float32, lanes int) {
+	_, _, _ = dst[:o.out.size()+slack], src[:o.in.size()+slack], zeros[:o.in.width+slack]
+	_, _ = o.left[(o.out.width-1)/lanes*lanes+lanes-1], o.right[(o.out.width-1)/lanes*lanes+lanes-1]
+	_, _, _ = o.weights[9*o.in.channels-1], o.bias[o.in.channels-1], o.slopes[o.in.channels-1]
+}
+
+// whole returns how many values whole vectors of so many lanes add.
+func whole(dst, a, b []float32, lanes int) int {
+	n := (len(dst) + lanes - 1) / lanes * lanes
+	_, _, _ = dst[:n], a[:n], b[:n]
+	return n
+}
+
 var scalar = &kernels{name: "scalar", product: productScalar, depthwise3: depthwise3Scalar, add: addScalar, double: doubleScalar}
 
 // fastest is what runners use.

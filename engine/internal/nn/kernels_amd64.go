@@ -18,16 +18,13 @@ const (
 	wide  = 2 * lanes // columns that are taken at once
 )
 
-// productVector takes 16 columns at a time, and 8 where they suffice. The last overlap those before. Slices are checked here, since
-// assembly does not.
+// productVector takes 16 columns at a time, and 8 where they suffice. The last overlap those before.
 func productVector(m *product, c, b []float32) {
 	if m.cols < lanes {
 		productScalar(m, c, b)
 		return
 	}
-	blocks := (m.rows + blockHeight - 1) / blockHeight
-	_, _ = c[(m.rows-1)*m.ldc+m.cols-1], b[(m.k-1)*m.ldb+m.cols-1]
-	_, _, _ = m.weights[blocks*blockHeight*m.k-1], m.bias[blocks*blockHeight-1], m.slopes[blocks*blockHeight-1]
+	m.check(c, b)
 	for j := 0; j < m.cols; {
 		if rest := m.cols - j; rest > lanes && m.cols >= wide {
 			j = min(j, m.cols-wide)
@@ -67,9 +64,8 @@ func (m *product) blocks(c []float32, ldc int, b []float32, cols, from, n int) {
 }
 
 func depthwise3Vector(o *op, dst, src, zeros []float32) {
+	o.check(dst, src, zeros, lanes)
 	in, out := o.in.plane(), o.out.plane()
-	_, _, _ = dst[:o.out.size()+slack], src[:o.in.size()+slack], zeros[:o.in.width+slack]
-	_, _ = o.left[(o.out.width-1)/lanes*lanes+lanes-1], o.right[(o.out.width-1)/lanes*lanes+lanes-1]
 	loop := depthwise3AVX2
 	if o.stride == 2 {
 		loop = depthwise3AVX2Stride2
@@ -80,9 +76,7 @@ func depthwise3Vector(o *op, dst, src, zeros []float32) {
 }
 
 func addVector(dst, a, b []float32) {
-	n := (len(dst) + lanes - 1) / lanes * lanes
-	_, _, _ = dst[:n], a[:n], b[:n]
-	addAVX2(&dst[0], &a[0], &b[0], n)
+	addAVX2(&dst[0], &a[0], &b[0], whole(dst, a, b, lanes))
 }
 
 // productAVX2 computes so many blocks of four rows, 16 columns wide; ldc and ldb are in values.

@@ -15,31 +15,23 @@ func init() {
 // lanes is how many values a vector has.
 const lanes = 4
 
-// The module checks no bounds: slices are checked here.
-
 func productSIMD(m *product, c, b []float32) {
 	if m.cols < lanes {
 		productScalar(m, c, b)
 		return
 	}
-	blocks := (m.rows + blockHeight - 1) / blockHeight
-	_, _ = c[(m.rows-1)*m.ldc+m.cols-1], b[(m.k-1)*m.ldb+m.cols-1]
-	_, _, _ = m.weights[blocks*blockHeight*m.k-1], m.bias[blocks*blockHeight-1], m.slopes[blocks*blockHeight-1]
+	m.check(c, b)
 	wasmProduct(&c[0], int32(m.ldc), &m.weights[0], &b[0], int32(m.ldb), &m.bias[0], &m.slopes[0], int32(m.k), int32(m.rows), int32(m.cols))
 }
 
 func depthwise3SIMD(o *op, dst, src, zeros []float32) {
-	_, _, _ = dst[:o.out.size()+slack], src[:o.in.size()+slack], zeros[:o.in.width+slack]
-	_, _ = o.left[(o.out.width-1)/lanes*lanes+lanes-1], o.right[(o.out.width-1)/lanes*lanes+lanes-1]
-	_, _, _ = o.weights[9*o.in.channels-1], o.bias[o.in.channels-1], o.slopes[o.in.channels-1]
+	o.check(dst, src, zeros, lanes)
 	wasmDepthwise3(&dst[0], &src[0], &zeros[0], &o.weights[0], &o.bias[0], &o.slopes[0], &o.left[0], &o.right[0],
 		int32(o.in.channels), int32(o.in.height), int32(o.in.width), int32(o.out.plane()), int32(o.out.width), int32(o.stride))
 }
 
 func addSIMD(dst, a, b []float32) {
-	n := (len(dst) + lanes - 1) / lanes * lanes
-	_, _, _ = dst[:n], a[:n], b[:n]
-	wasmAdd(&dst[0], &a[0], &b[0], int32(n))
+	wasmAdd(&dst[0], &a[0], &b[0], int32(whole(dst, a, b, lanes)))
 }
 
 func doubleSIMD(dst, a []float32, width int) {
