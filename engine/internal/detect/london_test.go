@@ -3,8 +3,6 @@ package detect_test
 import (
 	"encoding/csv"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"math"
 	"os"
 	"path/filepath"
@@ -54,17 +52,11 @@ func london(t *testing.T, pattern string, nth int) (out []portrait) {
 
 func decodeLuma(t *testing.T, file string) pixel.Plane {
 	t.Helper()
-	f, err := os.Open(file)
+	y, err := readLuma(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	m, err := jpeg.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	yc := m.(*image.YCbCr)
-	return pixel.Plane{Pix: yc.Y, Stride: yc.YStride, W: yc.Rect.Dx(), H: yc.Rect.Dy()}
+	return y
 }
 
 func readTemplate(t *testing.T, file string) (out []detect.Point) {

@@ -22,19 +22,28 @@ type contender struct {
 // centres' medians lie .04 of it apart.
 const pigoSide = .86
 
-// pigoAlone is pigo as its command does it: windows of 20 to 1000 px, steps of 10 %, clusters of an overlap of .2, and a score of 5.
-func pigoAlone(t testing.TB) func(y pixel.Plane) []spot {
+// pigoFaces is pigo as its command does it: windows of 20 to 1000 px, steps of 10 %, clusters of an overlap of .2.
+func pigoFaces(t testing.TB) func(y pixel.Plane) []pigo.Detection {
 	t.Helper()
 	c, err := pigo.NewPigo().Unpack(detect.Embedded().Face)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return func(y pixel.Plane) []pigo.Detection {
+		return c.ClusterDetections(c.RunCascade(pigo.CascadeParams{MinSize: 20, MaxSize: 1000, ShiftFactor: .1, ScaleFactor: 1.1, ImageParams: pigoImage(y)}, 0), .2)
+	}
+}
+
+func pigoImage(y pixel.Plane) pigo.ImageParams {
+	return pigo.ImageParams{Pixels: y.Pix, Rows: y.H, Cols: y.W, Dim: y.Stride}
+}
+
+// pigoAlone is pigo's faces of a score above 5, as its command takes them.
+func pigoAlone(t testing.TB) func(y pixel.Plane) []spot {
+	t.Helper()
+	faces := pigoFaces(t)
 	return func(y pixel.Plane) (out []spot) {
-		found := c.RunCascade(pigo.CascadeParams{
-			MinSize: 20, MaxSize: 1000, ShiftFactor: .1, ScaleFactor: 1.1,
-			ImageParams: pigo.ImageParams{Pixels: y.Pix, Rows: y.H, Cols: y.W, Dim: y.Stride},
-		}, 0)
-		for _, f := range c.ClusterDetections(found, .2) {
+		for _, f := range faces(y) {
 			if f.Q > 5 {
 				out = append(out, spot{float64(f.Col), float64(f.Row), pigoSide * float64(f.Scale)})
 			}

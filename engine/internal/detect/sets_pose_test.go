@@ -59,14 +59,14 @@ func (p paired) fitted() paired {
 // need a fit.
 func peerPose(p peer) angles {
 	re, le, nose, rm, lm := p.points[0], p.points[1], p.points[2], p.points[3], p.points[4]
-	dx, dy := le.x-re.x, le.y-re.y
+	dx, dy := le.X-re.X, le.Y-re.Y
 	square := dx*dx + dy*dy
-	along := func(p point) (x, y float64) {
-		px, py := p.x-(le.x+re.x)/2, p.y-(le.y+re.y)/2
+	along := func(p detect.Point) (x, y float64) {
+		px, py := p.X-(le.X+re.X)/2, p.Y-(le.Y+re.Y)/2
 		return (px*dx + py*dy) / square, (py*dx - px*dy) / square
 	}
 	nx, ny := along(nose)
-	mx, my := along(point{(rm.x + lm.x) / 2, (rm.y + lm.y) / 2})
+	mx, my := along(detect.Point{X: (rm.X + lm.X) / 2, Y: (rm.Y + lm.Y) / 2})
 	between := ny / my
 	return angles{180 / math.Pi * math.Atan(nx-between*mx), 100 * between, 180 / math.Pi * math.Atan2(dy, dx)}
 }

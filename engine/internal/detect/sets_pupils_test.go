@@ -32,7 +32,7 @@ func TestSetsPupils(t *testing.T) {
 		}
 		if s := samples["neutral-"+p.name+".jpg"]; s != nil {
 			if best := peerAt(s); best != nil {
-				note(&yunet, detect.Point{X: best.points[0].x, Y: best.points[0].y}, detect.Point{X: best.points[1].x, Y: best.points[1].y})
+				note(&yunet, best.points[0], best.points[1])
 			}
 		}
 	}
@@ -55,19 +55,14 @@ func TestSetsPupils(t *testing.T) {
 // median of 63 draws.
 func pigoEyes(t *testing.T) func(pixel.Plane) (right, left detect.Point, ok bool) {
 	t.Helper()
-	face, err := pigo.NewPigo().Unpack(detect.Embedded().Face)
-	if err != nil {
-		t.Fatal(err)
-	}
+	faces := pigoFaces(t)
 	pupil, err := pigo.NewPuplocCascade().UnpackCascade(detect.Embedded().Pupil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return func(y pixel.Plane) (right, left detect.Point, ok bool) {
-		image := pigo.ImageParams{Pixels: y.Pix, Rows: y.H, Cols: y.W, Dim: y.Stride}
-		found := face.RunCascade(pigo.CascadeParams{MinSize: 20, MaxSize: 1000, ShiftFactor: .1, ScaleFactor: 1.1, ImageParams: image}, 0)
 		var best pigo.Detection
-		for _, f := range face.ClusterDetections(found, .2) {
+		for _, f := range faces(y) {
 			if f.Q > best.Q {
 				best = f
 			}
@@ -77,7 +72,7 @@ func pigoEyes(t *testing.T) func(pixel.Plane) (right, left detect.Point, ok bool
 		}
 		eye := func(share float32) detect.Point {
 			s := float32(best.Scale)
-			p := pupil.RunDetector(pigo.Puploc{Row: best.Row - int(.075*s), Col: best.Col + int(share*s), Scale: s * .25, Perturbs: 63}, image, 0, false)
+			p := pupil.RunDetector(pigo.Puploc{Row: best.Row - int(.075*s), Col: best.Col + int(share*s), Scale: s * .25, Perturbs: 63}, pigoImage(y), 0, false)
 			return detect.Point{X: float64(p.Col), Y: float64(p.Row)}
 		}
 		return eye(-.175), eye(.185), true

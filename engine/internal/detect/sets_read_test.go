@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
@@ -23,10 +24,8 @@ type spot struct{ x, y, side float64 }
 type peer struct {
 	spot
 	score  float64
-	points [5]point
+	points [5]detect.Point
 }
-
-type point struct{ x, y float64 }
 
 // sample is a picture of a set.
 type sample struct {
@@ -34,8 +33,7 @@ type sample struct {
 	yaw, pitch, roll float64 // degrees, NaN where the set does not say
 	face             *spot   // where the reference has the largest face; nil where it has none
 	others           int     // faces beside it that the reference is very sure of
-	faceless         bool
-	peers            []peer // YuNet's faces of score .5 and up
+	peers            []peer  // YuNet's faces of score .5 and up
 }
 
 // setSamples reads every nth sample of a set that training/sets.py and training/yunet.py have written, and skips the test where the
@@ -53,7 +51,7 @@ func setSamples(t *testing.T, set string) []*sample {
 		if i%setsEvery(t) != 0 {
 			continue
 		}
-		s := &sample{file: filepath.Join(dir, r["path"]), group: r["group"], faceless: r["faces"] == "0",
+		s := &sample{file: filepath.Join(dir, r["path"]), group: r["group"],
 			yaw: number(r["yaw"]), pitch: number(r["pitch"]), roll: number(r["roll"])}
 		out, byName[r["path"]] = append(out, s), s
 	}
@@ -69,7 +67,7 @@ func setSamples(t *testing.T, set string) []*sample {
 		}
 		p := peer{spot: *boxed(r), score: number(r["score"])}
 		for i, name := range []string{"re", "le", "n", "rm", "lm"} {
-			p.points[i] = point{number(r[name+"x"]), number(r[name+"y"])}
+			p.points[i] = detect.Point{X: number(r[name+"x"]), Y: number(r[name+"y"])}
 		}
 		s.peers = append(s.peers, p)
 	}
