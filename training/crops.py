@@ -15,7 +15,6 @@ MIRROR = points.mirror()
 # Drawn once: a crop takes a stretch of them from a random place.
 NORMAL = np.random.default_rng(0).normal(size=1 << 16).astype(np.float32)
 UNIFORM = np.random.default_rng(0).random(1 << 16).astype(np.float32)
-JAW = np.arange(60, 75)
 jit = numba.njit(cache=True, fastmath=True, nogil=True)
 
 
@@ -26,9 +25,9 @@ def uniform(a, b):
 
 @jit
 def sample(picture, a, b, tx, ty, left, top, right, bottom, out):
-    """out(x, y) = picture(a x - b y + tx, b x + a y + ty), bilinear, the edge of the frame repeated."""
-    for y in range(SIDE):
-        for x in range(SIDE):
+    """out(x, y) = picture(a x - b y + tx, b x + a y + ty), bilinear, the edge of the frame repeated; out is of any size."""
+    for y in range(out.shape[0]):
+        for x in range(out.shape[1]):
             sx = min(max(a * x - b * y + tx, left), right)
             sy = min(max(b * x + a * y + ty, top), bottom)
             ix, iy = min(int(sx), 254), min(int(sy), 254)
@@ -317,29 +316,33 @@ def finish(out, crop):
     noise = 0.0
     if np.random.random() < .7:
         noise = abs(np.random.normal(0, 6))
+    develop(out, noise, crop)
+
+
+@jit
+def develop(out, noise, crop):
+    """Noise and whole numbers; then the crop, of any size, as a network takes it: mean 0, deviation 1."""
     total, square = 0.0, 0.0
-    start = np.random.randint(0, NORMAL.size - SIDE * SIDE)
-    for y in range(SIDE):
-        for x in range(SIDE):
-            v = out[y, x] + noise * NORMAL[start + y * SIDE + x]
+    n = out.size
+    start = np.random.randint(0, NORMAL.size - n)
+    for y in range(out.shape[0]):
+        for x in range(out.shape[1]):
+            v = out[y, x] + noise * NORMAL[start + y * out.shape[1] + x]
             v = np.floor(min(max(v, 0.0), 255.0) + .5)
             out[y, x] = v
             total += v
             square += v * v
-    n = SIDE * SIDE
     mean = total / n
     deviation = np.sqrt(max(square / n - mean * mean, 0.0)) + 4
-    for y in range(SIDE):
-        for x in range(SIDE):
+    for y in range(out.shape[0]):
+        for x in range(out.shape[1]):
             crop[y, x] = (out[y, x] - mean) / deviation
 
 
 @jit
-def face(picture, taught, seen, wide, plain, crop, q, weight):
-    """A crop with a face in it, its points in px of the crop, and what each counts. Wide is the share of crops that sit badly; plain
-    leaves the picture as it is."""
+def face(picture, taught, seen, wide, crop, q, weight):
+    """A crop with a face in it, its points in px of the crop, and what each counts. Wide is the share of crops that sit badly."""
     out = np.empty((SIDE, SIDE), np.float32)
-    middle_x, middle_y = 127.5, 127.5
     r = np.random.random()
     if r < wide:
         scale, shift = np.exp(uniform(np.log(.55), np.log(1.8))), uniform(0, .3)
@@ -351,12 +354,12 @@ def face(picture, taught, seen, wide, plain, crop, q, weight):
     k = UNITS * STORED * scale / SIDE
     angle, turn = np.radians(roll), uniform(0, 6.283)
     a, b = k * np.cos(angle), k * np.sin(angle)
-    cx = middle_x + np.cos(turn) * shift * UNITS * STORED * scale
-    cy = middle_y + np.sin(turn) * shift * UNITS * STORED * scale
+    cx = 127.5 + np.cos(turn) * shift * UNITS * STORED * scale
+    cy = 127.5 + np.sin(turn) * shift * UNITS * STORED * scale
     half = (SIDE - 1) / 2
     tx, ty = cx - a * half + b * half, cy - b * half - a * half
     left, top, right, bottom = 0.0, 0.0, 255.0, 255.0
-    if not plain and np.random.random() < .2:  # the picture ends near the face
+    if np.random.random() < .2:  # the picture ends near the face
         x0, x1, y0, y1 = taught[:, 0].min(), taught[:, 0].max(), taught[:, 1].min(), taught[:, 1].max()
         left, right = x0 + uniform(-.3, .12) * (x1 - x0), x1 + uniform(-.12, .3) * (x1 - x0)
         top, bottom = y0 + uniform(-.6, .15) * (y1 - y0), y1 + uniform(-.15, .3) * (y1 - y0)
@@ -368,12 +371,11 @@ def face(picture, taught, seen, wide, plain, crop, q, weight):
         x, y = taught[i, 0] - tx, taught[i, 1] - ty
         q[i, 0], q[i, 1] = (a * x + b * y) / d, (a * y - b * x) / d
         hidden[i] = not seen[i] or taught[i, 0] < left or taught[i, 0] > right or taught[i, 1] < top or taught[i, 1] > bottom
-    if not plain:
-        if np.random.random() < .5:
+    if np.random.random() < .5:
+        occlude(out, q, hidden)
+        if np.random.random() < .15:
             occlude(out, q, hidden)
-            if np.random.random() < .15:
-                occlude(out, q, hidden)
-        light(out)
+    light(out)
     for i in range(q.shape[0]):
         weight[i] = .25 if hidden[i] else 1.0
         if q[i, 0] < -8 or q[i, 0] > SIDE + 7 or q[i, 1] < -8 or q[i, 1] > SIDE + 7:
@@ -387,8 +389,8 @@ def face(picture, taught, seen, wide, plain, crop, q, weight):
 
 
 @jit
-def empty(picture, taught, crop):
-    """A crop without a face: beside one, of a piece of one, far too large a one, a scene, a scrambled one."""
+def empty(picture, crop):
+    """A crop without a face: beside one, of a piece of one, a scene, a scrambled one."""
     out = np.empty((SIDE, SIDE), np.float32)
     kind = np.random.random()
     if kind < .5:
@@ -407,9 +409,13 @@ def empty(picture, taught, crop):
             scale, shift = uniform(.7, 1.3), uniform(0, .1)
         k = UNITS * STORED * scale / SIDE
         a, b = k * np.cos(angle), k * np.sin(angle)
-        reach = UNITS * STORED * scale if kind >= .6 else UNITS * STORED * .2
-        if kind >= .6 and kind <= .9:
-            reach = UNITS * STORED * max(scale, .75)
+        reach = UNITS * STORED
+        if kind < .6:
+            reach *= .2
+        elif kind > .9:
+            reach *= scale
+        else:
+            reach *= max(scale, .75)
         cx, cy = 127.5 + np.cos(turn) * shift * reach, 127.5 + np.sin(turn) * shift * reach
         half = (SIDE - 1) / 2
         sample(picture, a, b, cx - a * half + b * half, cy - b * half - a * half, 0.0, 0.0, 255.0, 255.0, out)
@@ -420,17 +426,17 @@ def empty(picture, taught, crop):
 
 
 @jit
-def batch(pictures, labels, seen, chosen, absent, wide, plain, crops, q, weight):
+def batch(pictures, labels, seen, chosen, absent, wide, crops, q, weight):
     """Fills a batch: the crops of the chosen pictures, of which the last so many hold no face."""
     n = len(chosen)
     for i in range(n):
         j = chosen[i]
         if i < n - absent:
-            face(pictures[j], labels[j], seen[j], wide, plain, crops[i], q[i], weight[i])
+            face(pictures[j], labels[j], seen[j], wide, crops[i], q[i], weight[i])
         else:
             weight[i] = 0
             q[i] = 0
-            empty(pictures[j], labels[j], crops[i])
+            empty(pictures[j], crops[i])
 
 
 @jit

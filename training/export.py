@@ -13,7 +13,7 @@ import network
 
 
 def main():
-    net, side = {"align": (network.Alignment, crops.SIDE), "eyes": (eyes.Eye, eyes.EYE)}[sys.argv[1]]
+    net, side = {"align": (network.Alignment, crops.SIDE), "eyes": (network.Eye, eyes.EYE)}[sys.argv[1]]
     net = net()
     net.load_state_dict(torch.load(sys.argv[2]))
     net.eval()

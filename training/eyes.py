@@ -4,64 +4,28 @@
 
 A crop is EYE px wide and EYE_UNITS units, level with the head's roll; left eyes are mirrored. Folds and labels are those of train.py.
 """
-import argparse
-import queue
-import threading
-import time
-
 import numpy as np
 import torch
-from torch import nn
 
 import crops
+import network
 import points
-from network import Separable, pointwise
-from train import labels
+import train
 
 EYE = 32  # px of a crop
 EYE_UNITS = .9  # units that a crop is wide
-CELLS = 16
-LANDMARKS = 11  # of an eye, in the order of points.py
 BATCH = 256
+LANDMARKS = network.EYE_POINTS
+LEFT = points.LEFT_EYE.start
+PUPIL = points.RIGHT_PUPIL
 jit = crops.jit
 uniform = crops.uniform
-
-
-class Eye(nn.Module):
-    """Crops (n, 1, 32, 32) of mean 0 and deviation 1 to heat maps (n, 11, 16, 16) and the points' log spreads in px (n, 11)."""
-
-    def __init__(self):
-        super().__init__()
-        self.first = nn.Sequential(nn.Conv2d(1, 16, 3, 2, 1, bias=False), nn.BatchNorm2d(16), nn.PReLU(16), Separable(16, 16))
-        self.quarter = nn.Sequential(Separable(16, 32, 2), Separable(32, 32), Separable(32, 32))
-        self.lower = pointwise(32, 16)
-        self.upper = Separable(16, 24)
-        self.heat = nn.Conv2d(24, LANDMARKS, 1)
-        self.judge = nn.Linear(32, LANDMARKS)
-        self.twice = nn.Upsample(scale_factor=2, mode="nearest")
-
-    def forward(self, x):
-        half = self.first(x)
-        deep = self.quarter(half)
-        return self.heat(self.upper(self.twice(self.lower(deep)) + half)), self.judge(deep.mean((2, 3)))
-
-
-def places(heat):
-    """Points (n, 11, 2) in px of the crop, as network.places."""
-    h = heat.float().flatten(2)
-    w = (1 + (h - h.amax(2, keepdim=True)) / 8).clamp(min=0)
-    w = w * w
-    w = w * w
-    w = (w * w).view(heat.shape)
-    cells = torch.arange(CELLS, dtype=torch.float32) * 2 + .5
-    total = w.sum((2, 3))
-    return torch.stack([(w.sum(2) * cells).sum(2) / total, (w.sum(3) * cells).sum(2) / total], 2)
 
 
 @jit
 def eye(picture, taught, seen, left, crop, q, weight):
     """One eye's crop, badly placed as the alignment network may have it, its points and what each counts."""
-    first = 11 if left else 0
+    first = LEFT if left else 0
     own = taught[first:first + LANDMARKS]
     right_x, right_y = (taught[0, 0] + taught[4, 0]) / 2, (taught[0, 1] + taught[4, 1]) / 2
     left_x, left_y = (taught[11, 0] + taught[15, 0]) / 2, (taught[11, 1] + taught[15, 1]) / 2
@@ -81,15 +45,9 @@ def eye(picture, taught, seen, left, crop, q, weight):
     half = (EYE - 1) / 2
     sign = -1.0 if left else 1.0
     out = np.empty((EYE, EYE), np.float32)
-    for y in range(EYE):
-        for x in range(EYE):
-            u, v = sign * (x - half), y - half
-            sx, sy = min(max(a * u - b * v + cx, 0.0), 254.99), min(max(b * u + a * v + cy, 0.0), 254.99)
-            ix, iy = int(sx), int(sy)
-            fx, fy = sx - ix, sy - iy
-            p0 = picture[iy, ix] * (1 - fx) + picture[iy, ix + 1] * fx
-            p1 = picture[iy + 1, ix] * (1 - fx) + picture[iy + 1, ix + 1] * fx
-            out[y, x] = p0 * (1 - fy) + p1 * fy
+    crops.sample(picture, a, b, cx - a * half + b * half, cy - b * half - a * half, 0.0, 0.0, 254.99, 254.99, out)
+    if left:
+        out[:] = out[:, ::-1].copy()
     d = a * a + b * b
     for i in range(LANDMARKS):
         x, y = own[i, 0] - cx, own[i, 1] - cy
@@ -130,20 +88,10 @@ def eye(picture, taught, seen, left, crop, q, weight):
                             v += w * (out[max(y - n, 0), x] + out[min(y + n, EYE - 1), x])
                     tmp[y, x] = v / total
             out[:] = tmp
-    sums, squares = 0.0, 0.0
-    start = np.random.randint(0, crops.NORMAL.size - EYE * EYE)
     for y in range(EYE):
         for x in range(EYE):
-            v = (max(out[y, x], 0) / 255) ** gamma * gain * 255 * max(1 + slope * (c * (x - half) + s * (y - half)) / EYE * 1.6, 0.0) + lift
-            v = np.floor(min(max(v + noise * crops.NORMAL[start + y * EYE + x], 0.0), 255.0) + .5)
-            out[y, x] = v
-            sums += v
-            squares += v * v
-    mean = sums / (EYE * EYE)
-    deviation = np.sqrt(max(squares / (EYE * EYE) - mean * mean, 0.0)) + 4
-    for y in range(EYE):
-        for x in range(EYE):
-            crop[y, x] = (out[y, x] - mean) / deviation
+            out[y, x] = (max(out[y, x], 0) / 255) ** gamma * gain * 255 * max(1 + slope * (c * (x - half) + s * (y - half)) / EYE * 1.6, 0.0) + lift
+    crops.develop(out, noise, crop)
 
 
 @jit
@@ -152,70 +100,33 @@ def batch(pictures, target, seen, chosen, x, q, w):
         eye(pictures[chosen[i]], target[chosen[i]], seen[chosen[i]], np.random.random() < .5, x[i], q[i], w[i])
 
 
-def feed(faces, target, use, seed, out, stop):
-    crops.seed(seed)
-    rng = np.random.default_rng(seed)
-    london = faces["subject"][use] >= 0
-    p = np.where(london, .5 / max(1, london.sum()), .5 / (~london).sum()) if london.any() else np.full(len(use), 1 / len(use))
-    while not stop.is_set():
-        chosen = use[rng.choice(len(use), BATCH, p=p / p.sum())]
+def feed(args, faces, target, use, out, stop):
+    """Puts batches into a queue until told to stop."""
+    for chosen in train.drawn(faces, use, BATCH, .5, args.seed):
+        if stop.is_set():
+            return
         x = np.empty((BATCH, EYE, EYE), np.float32)
         q, w = np.empty((BATCH, LANDMARKS, 2), np.float32), np.empty((BATCH, LANDMARKS), np.float32)
         batch(faces["picture"], target, faces["seen"], chosen, x, q, w)
-        w[:, 8] *= 3
+        w[:, PUPIL] *= 3
         out.put((torch.from_numpy(x)[:, None], torch.from_numpy(q), torch.from_numpy(w)))
 
 
 def losses(net, x, q, w):
     heat, spread = net(x)
-    error = ((places(heat) - q.clamp(-1, EYE)) ** 2).sum(2)
-    point = ((error + .0025).sqrt() * w).sum() / w.sum()
-    fine = (torch.log1p(error.sqrt() * 2) * w).sum() / w.sum()
-    certain = ((error.detach().sqrt() * torch.exp(-spread) + spread) * (w > 0)).sum() / (w > 0).sum()
-    return point, fine, certain
+    return train.point_losses(network.places(heat, EYE), q.clamp(-1, EYE), spread, w, .05)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--faces", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--start")
-    parser.add_argument("--fold")
-    parser.add_argument("--samples", type=int, required=True)
-    parser.add_argument("--rate", type=float, default=3e-3)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    torch.manual_seed(args.seed)
-    torch.set_num_threads(1)
-    stored = np.load(args.faces)
-    faces = {k: stored[k] for k in stored.files}
-    use, target = labels(faces, args.fold)
-    net = Eye().to(memory_format=torch.channels_last)
-    if args.start:
-        net.load_state_dict(torch.load(args.start))
-    average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(.998), use_buffers=True)
-    steps = args.samples // BATCH
-    optimiser = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-4, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=steps + 1, pct_start=.06, div_factor=10, final_div_factor=100)
-    step_losses = torch.compile(losses)
-    out, stop = queue.Queue(4), threading.Event()
-    threading.Thread(target=feed, args=(faces, target, use, args.seed, out, stop), daemon=True).start()
-    shown, start = torch.zeros(3), time.time()
-    for step in range(1, steps + 1):
-        x, q, w = out.get()
-        point, fine, certain = step_losses(net, x.contiguous(memory_format=torch.channels_last), q, w)
-        (point * .3 + fine + certain * .2).backward()
-        optimiser.step()
-        schedule.step()
-        optimiser.zero_grad()
-        average.update_parameters(net)
-        shown += torch.stack([point, fine, certain]).detach()
-        if step % 200 == 0 or step == steps:
-            shown /= 200
-            print("%6d of %d, %4.0f samples/s: points %.3f px, fine %.3f, spread %.3f" % (step, steps, step * BATCH / (time.time() - start), *shown), flush=True)
-            shown.zero_()
-            torch.save(average.module.state_dict(), args.out)
-    stop.set()
+    args = train.arguments(__doc__, rate=3e-3).parse_args()
+    compiled = torch.compile(losses)
+
+    def step(net, batch):
+        x, q, w = batch
+        point, fine, certain = compiled(net, x.contiguous(memory_format=torch.channels_last), q, w)
+        return point * .3 + fine + certain * .2, [point, fine, certain]
+
+    train.learn(args, network.Eye, lambda *rest: feed(args, *rest), BATCH, 200, step, ("points, px", "fine", "spread"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""The alignment network: a grey crop to heat maps of 75 points, a face score and the points' spreads.
+"""The networks: the alignment network takes a grey crop to heat maps of 75 points, a face score and the points' spreads; the eye network takes an
+eye's crop to heat maps of its 11 points and their spreads.
 
 Every convolution is followed by batch normalisation and PReLU. A point is the mean of its heat map's cells, weighted by
 max(0, 1 + (h - max h) / 8)^8: nearly a softmax, of multiplications alone, so that every machine computes the same bits.
@@ -8,8 +9,7 @@ from torch import nn
 
 import points
 
-CELLS = 28  # of a heat map's side
-STRIDE = 4  # px of the crop to a cell
+EYE_POINTS = points.RIGHT_EYE.stop - points.RIGHT_EYE.start
 
 
 class Separable(nn.Module):
@@ -55,14 +55,34 @@ class Alignment(nn.Module):
         return heat, self.judge(deep.mean((2, 3)))
 
 
-def places(heat):
-    """Points (n, 75, 2) in px of the crop."""
+class Eye(nn.Module):
+    """Crops (n, 1, 32, 32) of mean 0 and deviation 1 to heat maps (n, 11, 16, 16) and the points' log spreads in px (n, 11)."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Sequential(nn.Conv2d(1, 16, 3, 2, 1, bias=False), nn.BatchNorm2d(16), nn.PReLU(16), Separable(16, 16))
+        self.quarter = nn.Sequential(Separable(16, 32, 2), Separable(32, 32), Separable(32, 32))
+        self.lower = pointwise(32, 16)
+        self.upper = Separable(16, 24)
+        self.heat = nn.Conv2d(24, EYE_POINTS, 1)
+        self.judge = nn.Linear(32, EYE_POINTS)
+        self.twice = nn.Upsample(scale_factor=2, mode="nearest")
+
+    def forward(self, x):
+        half = self.first(x)
+        deep = self.quarter(half)
+        return self.heat(self.upper(self.twice(self.lower(deep)) + half)), self.judge(deep.mean((2, 3)))
+
+
+def places(heat, side):
+    """Points (n, points, 2) in px of crops that are side px wide, out of heat maps (n, points, cells, cells)."""
     h = heat.float().flatten(2)
     w = (1 + (h - h.amax(2, keepdim=True)) / 8).clamp(min=0)
     w = w * w
     w = w * w
     w = w * w
     w = w.view(heat.shape)
-    cells = torch.arange(CELLS, dtype=torch.float32) * STRIDE + (STRIDE - 1) / 2
+    cells, stride = heat.shape[3], side // heat.shape[3]
+    at = torch.arange(cells, dtype=torch.float32) * stride + (stride - 1) / 2
     total = w.sum((2, 3))
-    return torch.stack([(w.sum(2) * cells).sum(2) / total, (w.sum(3) * cells).sum(2) / total], 2)
+    return torch.stack([(w.sum(2) * at).sum(2) / total, (w.sum(3) * at).sum(2) / total], 2)

@@ -32,8 +32,6 @@ VERTEX = np.array([v for _, v, _ in TABLE])
 
 RIGHT_PUPIL, LEFT_PUPIL = 8, 19
 RIGHT_EYE, LEFT_EYE = slice(0, 11), slice(11, 22)
-BROWS, NOSE, LIPS, JAW = slice(22, 34), slice(34, 42), slice(42, 60), slice(60, 75)
-GROUPS = {"pupils": [8, 19], "eyes": [i for i in range(22) if i not in (8, 19)], "brows": list(range(22, 34)), "nose": list(range(34, 42)), "lips": list(range(42, 60)), "jaw and chin": list(range(60, 75))}
 
 
 def placed(hand):

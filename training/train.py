@@ -45,38 +45,46 @@ def labels(faces, fold):
     return np.flatnonzero(use), np.where(hand[:, None, None], placed, moved).astype(np.float32)
 
 
-def feed(faces, target, use, wide, seed, out, stop):
-    """Puts batches into a queue until told to stop."""
+def drawn(faces, use, size, share, seed):
+    """Yields pictures for a batch without end. That share of them is London's, which is a sixth of the faces and has all of the hand-placed points."""
     crops.seed(seed)
     rng = np.random.default_rng(seed)
-    # London is a sixth of the faces and all of the hand-placed points: a third of each batch.
     london = faces["subject"][use] >= 0
-    p = np.where(london, .35 / max(1, london.sum()), .65 / (~london).sum()) if london.any() else np.full(len(use), 1 / len(use))
+    p = np.where(london, share / max(1, london.sum()), (1 - share) / (~london).sum()) if london.any() else np.full(len(use), 1 / len(use))
     p /= p.sum()
-    while not stop.is_set():
-        chosen = use[rng.choice(len(use), BATCH, p=p)]
+    while True:
+        yield use[rng.choice(len(use), size, p=p)]
+
+
+def feed(args, faces, target, use, out, stop):
+    """Puts batches into a queue until told to stop."""
+    for chosen in drawn(faces, use, BATCH, .35, args.seed):
+        if stop.is_set():
+            return
         x = np.empty((BATCH, crops.SIDE, crops.SIDE), np.float32)
         q, w = np.empty((BATCH, points.N, 2), np.float32), np.empty((BATCH, points.N), np.float32)
-        crops.batch(faces["picture"], target, faces["seen"], chosen, ABSENT, wide, False, x, q, w)
+        crops.batch(faces["picture"], target, faces["seen"], chosen, ABSENT, args.wide, x, q, w)
         out.put((torch.from_numpy(x)[:, None], torch.from_numpy(q), torch.from_numpy(w * COUNTS)))
+
+
+def point_losses(p, q, spread, w, least):
+    """What is wrong with points (n, points, 2) and their log spreads; w is what each counts, least what no error falls below, px."""
+    error = ((p - q) ** 2).sum(2)
+    point = ((error + least ** 2).sqrt() * w).sum() / w.sum()
+    # Small errors count more, as the pupils' do for the eyes.
+    fine = (torch.log1p(error.sqrt() * 2) * w).sum() / w.sum()
+    certain = ((error.detach().sqrt() * torch.exp(-spread) + spread) * (w > 0)).sum() / (w > 0).sum()
+    return point, fine, certain
 
 
 def losses(net, x, q, w, half):
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
         heat, judged = net(x)
     judged = judged.float()
-    p = network.places(heat)
-    error = ((p - q.clamp(0, crops.SIDE - 1)) ** 2).sum(2)
-    point = ((error + .01).sqrt() * w).sum() / w.sum()
-    # Small errors count more, as the pupils' do for the eyes.
-    fine = (torch.log1p(error.sqrt() * 2) * w).sum() / w.sum()
-    spread = judged[:, 1:]
-    e = error.detach().sqrt()
-    certain = ((e * torch.exp(-spread) + spread) * (w > 0)).sum() / (w > 0).sum()
+    parts = point_losses(network.places(heat, crops.SIDE), q.clamp(0, crops.SIDE - 1), judged[:, 1:], w, .1)
     present = torch.zeros(len(x))
     present[: len(x) - ABSENT] = 1
-    face = F.binary_cross_entropy_with_logits(judged[:, 0], present)
-    return point, fine, certain, face, judged[:, 0].detach()
+    return *parts, F.binary_cross_entropy_with_logits(judged[:, 0], present), judged[:, 0].detach()
 
 
 class Hard:
@@ -99,56 +107,72 @@ class Hard:
         self.kept = self.kept[-4096:]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def arguments(about, rate):
+    """The arguments that both trainers take."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("--faces", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--start")
     parser.add_argument("--fold")
     parser.add_argument("--samples", type=int, required=True)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--wide", type=float, default=.35)
-    parser.add_argument("--half", action="store_true", help="bfloat16: faster, less exact")
+    parser.add_argument("--rate", type=float, default=rate)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1, help="more do not help a machine that does other things")
-    args = parser.parse_args()
+    return parser
+
+
+def learn(args, kind, feed, size, every, step_losses, names, clip=float("inf")):
+    """Trains a network of that kind on batches of a size, and leaves the mean of its late states in args.out. feed(faces, target, use, out, stop) puts batches into
+    a queue; step_losses(net, batch) gives the loss and its parts, whose names are printed every so many steps. Gradients are cut to a norm of clip."""
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     stored = np.load(args.faces)
     faces = {k: stored[k] for k in stored.files}
     use, target = labels(faces, args.fold)
     print(len(use), "pictures")
-    net = network.Alignment().to(memory_format=torch.channels_last)
+    net = kind().to(memory_format=torch.channels_last)
     if args.start:
         net.load_state_dict(torch.load(args.start))
     average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(.998), use_buffers=True)
-    steps = args.samples // BATCH
+    steps = args.samples // size
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-4, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=steps + 1, pct_start=.06, div_factor=10, final_div_factor=100)
-    step_losses = torch.compile(losses)
     out, stop = queue.Queue(4), threading.Event()
-    threading.Thread(target=feed, args=(faces, target, use, args.wide, args.seed, out, stop), daemon=True).start()
-    hard = Hard(args.seed)
-    seen, start = torch.zeros(4), time.time()
+    threading.Thread(target=feed, args=(faces, target, use, out, stop), daemon=True).start()
+    shown, since, start = torch.zeros(len(names)), 0, time.time()
     for step in range(1, steps + 1):
-        x, q, w = out.get()
-        x = x.contiguous(memory_format=torch.channels_last)
-        hard.show(x)
-        point, fine, certain, face, logits = step_losses(net, x, q, w, args.half)
-        hard.keep(x, logits)
-        (point * .3 + fine + certain * .2 + face).backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5)
+        loss, parts = step_losses(net, out.get())
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), clip)
         optimiser.step()
         schedule.step()
         optimiser.zero_grad()
         average.update_parameters(net)
-        seen += torch.stack([point, fine, certain, face]).detach()
-        if step % 100 == 0 or step == steps:
-            seen /= 100
-            print("%6d of %d, %4.0f samples/s: points %.3f px, fine %.3f, spread %.3f, face %.4f, hard %d" % (step, steps, step * BATCH / (time.time() - start), *seen, len(hard.kept)), flush=True)
-            seen.zero_()
+        shown, since = shown + torch.stack(parts).detach(), since + 1
+        if step % every == 0 or step == steps:
+            said = ", ".join("%s %.3f" % pair for pair in zip(names, shown / since))
+            print("%6d of %d, %4.0f samples/s: %s" % (step, steps, step * size / (time.time() - start), said), flush=True)
+            shown, since = torch.zeros(len(names)), 0
             torch.save(average.module.state_dict(), args.out)
     stop.set()
+
+
+def main():
+    parser = arguments(__doc__, rate=2e-3)
+    parser.add_argument("--wide", type=float, default=.35, help="the share of crops that sit badly")
+    parser.add_argument("--half", action="store_true", help="bfloat16: faster, less exact")
+    args = parser.parse_args()
+    hard, compiled = Hard(args.seed), torch.compile(losses)
+
+    def step(net, batch):
+        x, q, w = batch
+        x = x.contiguous(memory_format=torch.channels_last)
+        hard.show(x)
+        point, fine, certain, face, logits = compiled(net, x, q, w, args.half)
+        hard.keep(x, logits)
+        return point * .3 + fine + certain * .2 + face, [point, fine, certain, face]
+
+    learn(args, network.Alignment, lambda *rest: feed(args, *rest), BATCH, 100, step, ("points, px", "fine", "spread", "face"), clip=5)
 
 
 if __name__ == "__main__":

@@ -65,13 +65,12 @@ def head(mesh):
     return np.concatenate(vertices), np.concatenate(share)
 
 
-def rotation(yaw, pitch, roll=0.0):
-    """Degrees. Positive yaw turns to the subject's left, positive pitch down, positive roll clockwise in the picture."""
-    a, b, c = np.radians([yaw, pitch, roll])
+def rotation(yaw, pitch):
+    """Degrees. Positive yaw turns to the subject's left, positive pitch down."""
+    a, b = np.radians([yaw, pitch])
     ry = np.array([[np.cos(a), 0, -np.sin(a)], [0, 1, 0], [np.sin(a), 0, np.cos(a)]])
     rx = np.array([[1, 0, 0], [0, np.cos(b), -np.sin(b)], [0, np.sin(b), np.cos(b)]])
-    rz = np.array([[np.cos(c), -np.sin(c), 0], [np.sin(c), np.cos(c), 0], [0, 0, 1]])
-    return rz @ rx @ ry
+    return rx @ ry
 
 
 def borrow(mesh, other, share):
@@ -153,7 +152,7 @@ class Portrait:
         self.triangles = Delaunay(self.vertices[:, :2]).simplices.astype(np.int32)
 
     def turned(self, yaw, pitch, distance, shape, rng, still=False):
-        """A turned picture of PIXELS square; the teacher's points in it and the hand-placed ones, each with whether it is seen; the
+        """A turned picture of PIXELS square; the teacher's points in it, whether each is seen, and the hand-placed ones, NaN where there are none; the
         turn of what lies in the picture's plane (2, 2). Distance is that of the camera, units. Still keeps the expression."""
         size = unit(self.mesh)
         mesh, drop = shape, 0.0
@@ -169,32 +168,23 @@ class Portrait:
         project = lambda p: p[:, :2] * (distance * size / (distance * size + p[:, 2:] - nose)) if distance else p[:, :2]
         flat = project(vertices - (pivot[0], pivot[1], 0))
         chosen = mesh[points.VERTEX]
-        taught = project((pivot + (chosen - pivot) @ rot.T) - (pivot[0], pivot[1], 0))
-        k = PIXELS / (SIDE * size)
-        middle = taught.mean(0)
-        place = (flat - middle) * k + PIXELS / 2 - .5
+        taught3 = pivot + (chosen - pivot) @ rot.T
+        taught = project(taught3 - (pivot[0], pivot[1], 0))
+        k, middle = PIXELS / (SIDE * size), taught.mean(0)
+        drawn = lambda p: (p - middle) * k + PIXELS / 2 - .5
+        place, q = drawn(flat), drawn(taught)
         at, near = draw(self.triangles, place, vertices[:, 2], self.vertices[:, :2], PIXELS)
         out = cv2.remap(self.picture, at[..., 0].astype(np.float32), at[..., 1].astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if drop > .08:
-            hole = place[MOUTH]
-            cv2.fillPoly(out, [np.round(hole * 16).astype(np.int32)], float(rng.uniform(5, 60)), cv2.LINE_AA, 4)
-        taught3 = pivot + (chosen - pivot) @ rot.T
-        results = []
-        for own in (None, self.placed):
-            if own is None:
-                p3, p2 = taught3, taught
-            else:
-                moved3 = chosen.copy()
-                moved3[:, :2] += own - self.mesh[points.VERTEX, :2]
-                p3 = pivot + (moved3 - pivot) @ rot.T
-                p2 = project(p3 - (pivot[0], pivot[1], 0))
-            q = (p2 - middle) * k + PIXELS / 2 - .5
-            x, y = np.clip(np.round(q).astype(int), 0, PIXELS - 1).T
-            seen = p3[:, 2] < near[y, x] + .12 * size
-            results.append((q, seen))
-        if self.placed is None:
-            results[1] = (np.full_like(results[0][0], np.nan), results[0][1])
-        return out, results[0], results[1], rot[:2, :2]
+            cv2.fillPoly(out, [np.round(place[MOUTH] * 16).astype(np.int32)], float(rng.uniform(5, 60)), cv2.LINE_AA, 4)
+        x, y = np.clip(np.round(q).astype(int), 0, PIXELS - 1).T
+        seen = taught3[:, 2] < near[y, x] + .12 * size
+        placed = np.full_like(q, np.nan)
+        if self.placed is not None:
+            moved3 = chosen.copy()
+            moved3[:, :2] += self.placed - self.mesh[points.VERTEX, :2]
+            placed = drawn(project((pivot + (moved3 - pivot) @ rot.T) - (pivot[0], pivot[1], 0)))
+        return out, q, seen, placed, rot[:2, :2]
 
 
 def load(args):
@@ -239,7 +229,7 @@ def main():
             if turn > 0 and rng.random() < .6:
                 shape = borrow(shape, labels["mesh"][rng.choice(lenders)], rng.uniform(0, .8))
             distance = rng.choice([0, rng.uniform(4, 12)])
-            out, (taught, seen), (placed, _), plane = portrait.turned(yaw, pitch, distance, shape, rng, still=turn == 0)
+            out, taught, seen, placed, plane = portrait.turned(yaw, pitch, distance, shape, rng, still=turn == 0)
             rows.append((out, taught, placed, seen, plane, yaw, pitch, i, labels["subject"][i], turn == 0))
         print("\r%d of %d" % (i + 1, len(portraits)), end="", flush=True)
     print()
