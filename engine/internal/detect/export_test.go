@@ -1,20 +1,24 @@
 package detect
 
-import "github.com/lifesign-id/lifesign/engine/internal/pixel"
+import "github.com/lifesign-id/lifesign/engine/internal/nn"
 
 // What the tests of detect_test look at from inside: synth imports the engine, so that they cannot be in this package.
 var (
-	Embedded     = embedded
-	UnpackFace   = unpackFace
-	UnpackPoints = unpackPoints
+	Embedded   = embedded
+	UnpackFace = unpackFace
 )
 
-// LandmarkFile returns the cascade of a landmark and whether the picture is mirrored for it.
-func LandmarkFile(l Landmark) (file string, mirror bool) {
-	return landmarks[l].file, landmarks[l].mirror
-}
-
-// Locate is locate with the guess taken apart.
-func (c *pointCascade) Locate(p pixel.Plane, row, col, scale float32, n int, mirror bool) Point {
-	return c.locate(p, guess{row, col, scale}, n, mirror)
+// NewWith is New with another alignment network: one of the folds of training/.
+func NewWith(network []byte) (*Detector, error) {
+	d, err := New(nil)
+	if err != nil {
+		return nil, err
+	}
+	net, err := nn.Read(network)
+	if err != nil {
+		return nil, err
+	}
+	d.net = net
+	d.scratch.New = func() any { return &scratch{aligner: newAligner(net)} }
+	return d, nil
 }

@@ -30,10 +30,19 @@ func (d *Detector) Glance(y pixel.Plane, p Params, retry int, dst []Face) []Face
 
 // Near seeks a face about where it was a frame ago, and says whether it is there.
 func (d *Detector) Near(y pixel.Plane, p Params, last *Face) (f Face, ok bool) {
+	if !last.reachable(y) {
+		return f, false
+	}
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	s.align(y, last.around(), &f)
 	return f, f.logit >= p.least()-lenient && f.within(y, p)
+}
+
+// reachable says whether a face's square meets the plane, and is of a size that can be sampled.
+func (f *Face) reachable(y pixel.Plane) bool {
+	w, h := float64(y.W), float64(y.H)
+	return f.X > -f.Size && f.Y > -f.Size && f.X < w+f.Size && f.Y < h+f.Size && f.Size >= 1 && f.Size < 4*(w+h) && math.Abs(f.Roll) <= 180
 }
 
 // lenient is how much less sure, in the logit, a face that was there a frame ago may be.

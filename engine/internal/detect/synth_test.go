@@ -15,7 +15,7 @@ var usual = detect.Params{MinSize: .1, MaxSize: 1, Sensitivity: .5, Granularity:
 
 func newDetector(t testing.TB) *detect.Detector {
 	t.Helper()
-	d, err := detect.New(detect.Cascades{})
+	d, err := detect.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,12 +34,7 @@ func luma(t testing.TB, s synth.Scene) pixel.Plane {
 // find returns the faces of a scene with their parts.
 func find(t testing.TB, d *detect.Detector, s synth.Scene) []detect.Face {
 	t.Helper()
-	y := luma(t, s)
-	faces := d.Faces(y, usual, nil)
-	for i := range faces {
-		d.Parts(y, &faces[i])
-	}
-	return faces
+	return d.Faces(luma(t, s), usual, nil)
 }
 
 // Largest distances from the labels, inter-eye distances. The nose's cascade points to its base rather than its tip, which the tip leaves behind as the head turns.
@@ -63,7 +58,7 @@ func holdParts(t *testing.T, f detect.Face, l synth.Labels, noseWithin float64) 
 		{"right pupil", f.RightEye, l.RightEye, pupilWithin},
 		{"left mouth corner", f.Landmarks[detect.LeftMouthCorner], l.LeftMouth, mouthWithin},
 		{"right mouth corner", f.Landmarks[detect.RightMouthCorner], l.RightMouth, mouthWithin},
-		{"nose", f.Landmarks[detect.Nose], l.Nose, noseWithin},
+		{"nose", f.Landmarks[detect.NoseTip], l.Nose, noseWithin},
 	} {
 		if e := math.Hypot(part.got.X-part.want.X, part.got.Y-part.want.Y) / l.IED; e > part.within {
 			t.Errorf("%s is %.3f IED from its label, want at most %.3f", part.name, e, part.within)
