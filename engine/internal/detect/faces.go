@@ -72,45 +72,47 @@ func (d *Detector) faces(y pixel.Plane, p Params, retry int, dst []Face) []Face 
 	defer d.scratch.Put(s)
 	k := newSearch(d, y, p, s)
 	s.faces = s.faces[:0]
-	k.confirm(k.upright(), y, mostUpright)
+	k.confirm(k.upright(), y)
 	for i := range Retries {
 		if len(s.faces) == 0 && (retry == everything || retry == i) {
-			k.confirm(k.retry(i), y, mostRetried)
+			k.confirm(k.retry(i), y)
 		}
 	}
 	slices.SortStableFunc(s.faces, func(a, b Face) int { return cmp.Compare(b.Size, a.Size) })
 	return append(dst, s.faces...)
 }
 
-// How many proposals are looked at: the rest is not worth the time.
-const (
-	mostUpright = 6
-	mostRetried = 3
-)
+// mostLooked is how many proposals in which there is no face are looked at: the rest is not worth the time.
+const mostLooked = 6
 
-// confirm has the network look at the best proposals, and keeps those that are faces.
-func (k *search) confirm(proposals []proposal, y pixel.Plane, most int) {
-	looked := 0
-	for _, q := range proposals {
-		if looked == most {
-			return
-		}
-		if k.s.known(q.square.x, q.square.y, q.square.side) {
+// doubtful is pigo's quality below which a proposal is not looked at beside a face that was found.
+const doubtful = 5
+
+// confirm has the network look at the proposals, and keeps those that are faces.
+func (k *search) confirm(proposals []proposal, y pixel.Plane) {
+	for missed := 0; len(proposals) > 0 && missed < mostLooked; proposals = proposals[1:] {
+		q := proposals[0]
+		if k.s.known(q.square.x, q.square.y, q.square.side) || len(k.s.faces) > 0 && q.quality < doubtful {
 			continue
 		}
-		looked++
-		var f Face
-		for range looks {
-			k.s.align(y, q.square, &f)
-			if f.logit < hopeless {
-				break
-			}
-			q.square = f.around()
-		}
-		if f.logit >= k.p.least() && f.within(y, k.p) && !k.s.known(f.X, f.Y, q.square.side) {
+		if f, ok := k.look(q.square, y); !ok {
+			missed++
+		} else if !k.s.known(f.X, f.Y, f.around().side) {
 			k.s.faces = append(k.s.faces, f)
 		}
 	}
+}
+
+// look says whether there is a face in a square, or near it.
+func (k *search) look(q square, y pixel.Plane) (f Face, ok bool) {
+	for range looks {
+		k.s.align(y, q, &f)
+		if f.logit < hopeless || !f.reachable(y) {
+			return f, false
+		}
+		q = f.around()
+	}
+	return f, f.logit >= k.p.least() && f.within(y, k.p)
 }
 
 // looks is how often the network looks at a proposal: first at what was proposed, then at what it saw there.

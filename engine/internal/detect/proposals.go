@@ -14,8 +14,8 @@ type proposal struct {
 	quality float64
 }
 
-// Retries is the number of things that are tried where no upright face is found: squares of the plane, and four tilts.
-const Retries = 5
+// Retries is the number of things that are tried where no upright face is found: the whole plane, three rows of squares, two tilts.
+const Retries = 6
 
 // everything tries all of them.
 const everything = -1
@@ -30,6 +30,8 @@ const (
 	searchSide = 480
 	// retrySide is the same for tilts.
 	retrySide = 240
+	// tilt is by how much planes are turned for faces that are rolled, degrees: pigo sees what is rolled up to 20.
+	tilt = 35
 	// tiltedWindow is the smallest tilted face that is sought, a share of the shorter side.
 	tiltedWindow = .2
 )
@@ -65,22 +67,48 @@ func (k *search) upright() []proposal {
 
 // retry proposes otherwise.
 func (k *search) retry(i int) []proposal {
-	if i == 0 {
-		return k.squares()
+	switch i {
+	case 0:
+		return k.whole()
+	case 1, 2, 3:
+		return k.row([...]float64{.5, .3, .7}[i-1])
+	case 4:
+		return k.tilted(-tilt)
 	}
-	return k.tilted([Retries - 1]float64{-20, 20, -40, 40}[i-1])
+	return k.tilted(tilt)
 }
 
-// squares proposes the whole plane, and its middle: a face that fills it, or turned so far that pigo does not see it.
-func (k *search) squares() []proposal {
+// whole proposes what a face that fills the plane, or most of it, would be.
+func (k *search) whole() []proposal {
 	w, h := float64(k.y.W)*k.scale, float64(k.y.H)*k.scale
-	side := math.Min(w, h)
 	k.s.proposals = k.s.proposals[:0]
-	for _, share := range [...]float64{1, 1.5, .6} {
-		k.s.proposals = append(k.s.proposals, proposal{square: square{x: (w - 1) / 2, y: (h - 1) / 2, side: share * side}})
+	for _, share := range [...]float64{1, 1.6} {
+		k.s.proposals = append(k.s.proposals, proposal{square: square{x: (w - 1) / 2, y: (h - 1) / 2, side: share * math.Min(w, h)}})
 	}
 	return k.s.proposals
 }
+
+// rowSide is the side of the squares of a row, a share of the shorter side: they overlap by half, and a face of half to twice that size
+// whose middle lies in the square is seen.
+const rowSide = .6
+
+// row proposes squares beside each other, at a share of the plane's height: faces turned so far that pigo does not see them.
+func (k *search) row(at float64) []proposal {
+	w, h := float64(k.y.W)*k.scale, float64(k.y.H)*k.scale
+	side := rowSide * math.Min(w, h)
+	k.s.proposals = k.s.proposals[:0]
+	n := min(max(3, int(2*w/side+.5)-1), mostInRow)
+	for i := range n {
+		x := side/2 + (w-side)*float64(i)/float64(n-1)
+		k.s.proposals = append(k.s.proposals, proposal{square: square{x: x, y: at * h, side: side}})
+	}
+	// the middle first
+	slices.SortStableFunc(k.s.proposals, func(a, b proposal) int { return cmp.Compare(math.Abs(a.square.x-w/2), math.Abs(b.square.x-w/2)) })
+	return k.s.proposals
+}
+
+// mostInRow bounds the squares of a row, in planes far wider than high.
+const mostInRow = 5
 
 // tilted proposes faces rolled by about the given degrees, on a reduced copy turned the other way.
 func (k *search) tilted(degrees float64) []proposal {
@@ -107,8 +135,8 @@ const (
 )
 
 // run proposes the faces of a plane whose sizes lie between two shares of its shorter side, the best first. m maps the plane to the one
-// that is searched, and tilt is the roll it takes away.
-func (k *search) run(y pixel.Plane, lo, hi float64, m pixel.Affine, tilt float64) []proposal {
+// that is searched, and roll is what it takes away.
+func (k *search) run(y pixel.Plane, lo, hi float64, m pixel.Affine, roll float64) []proposal {
 	side := float64(min(y.W, y.H))
 	w := k.steps
 	w.least, w.most = max(leastWindow, int(lo*side)), min(int(hi*side), min(y.W, y.H)-2)
@@ -119,7 +147,7 @@ func (k *search) run(y pixel.Plane, lo, hi float64, m pixel.Affine, tilt float64
 		c := g.mean()
 		at := transform(m, Point{X: c.x, Y: c.y + squareDown*c.size})
 		k.s.proposals = append(k.s.proposals, proposal{
-			square:  square{x: at.X, y: at.Y, side: scale * c.size * squareSide, roll: tilt},
+			square:  square{x: at.X, y: at.Y, side: scale * c.size * squareSide, roll: roll},
 			quality: c.quality,
 		})
 	}
