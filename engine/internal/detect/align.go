@@ -49,7 +49,7 @@ func (a *aligner) align(y pixel.Plane, q square, f *Face) {
 	scale := q.side / alignSide
 	var places [NumLandmarks]Point
 	for i := range places {
-		places[i] = place(heat[i*cells*cells : (i+1)*cells*cells])
+		places[i] = place(heat[i*cells*cells:(i+1)*cells*cells], cells, cellSide)
 		f.Spread[i] = scale * math.Exp(math.Min(math.Max(float64(judged[1+i]), leastSpread), mostSpread))
 	}
 	for i, p := range places {
@@ -86,9 +86,9 @@ func normalise(dst []float32, pix []uint8) {
 	}
 }
 
-// place returns a heat map's point in px of the input: the mean of its cells, weighted by max(0, 1 + (h - max h) / 8)^8. Each product
+// place returns a heat map's point in px of the input, a cell being side px: the mean of its cells, weighted by max(0, 1 + (h - max h) / 8)^8. Each product
 // is rounded by itself, so that every machine computes the same bits.
-func place(heat []float32) Point {
+func place(heat []float32, cells, side int) Point {
 	most := heat[0]
 	for _, h := range heat {
 		most = max(most, h)
@@ -111,8 +111,8 @@ func place(heat []float32) Point {
 		across += rowAcross
 		down += float32(rowTotal * float32(row))
 	}
-	const middle = (cellSide - 1) / 2.
-	return Point{X: float64(across/total)*cellSide + middle, Y: float64(down/total)*cellSide + middle}
+	middle := float64(side-1) / 2
+	return Point{X: float64(across/total)*float64(side) + middle, Y: float64(down/total)*float64(side) + middle}
 }
 
 func transform(m pixel.Affine, p Point) Point {

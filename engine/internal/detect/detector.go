@@ -12,13 +12,13 @@ import (
 // Detector finds faces, their parts and their pose. It is safe for concurrent use.
 type Detector struct {
 	face    *faceCascade
-	net     *nn.Net
 	scratch sync.Pool // of *scratch
 }
 
 // scratch is what a search writes before it reads, kept so that a search allocates nothing once it is warm.
 type scratch struct {
 	aligner
+	eyer
 	reduced, turned pixel.Plane
 	offsets         [1]offsets
 	found           []candidate
@@ -27,10 +27,13 @@ type scratch struct {
 	faces           []Face
 }
 
-// alignment is the network of training/, described in docs/models.md.
-//
-//go:embed align.nn
-var alignment []byte
+// The networks of training/, described in docs/models.md.
+var (
+	//go:embed align.nn
+	alignment []byte
+	//go:embed eyes.nn
+	eyes []byte
+)
 
 // New returns a detector. The error says what is wrong with the cascade, which is pigo's facefinder; nil means the embedded one.
 func New(cascade []byte) (*Detector, error) {
@@ -44,11 +47,20 @@ func New(cascade []byte) (*Detector, error) {
 	if err != nil {
 		return nil, At("detect: facefinder", err)
 	}
-	net, err := nn.Read(alignment)
+	d := &Detector{face: face}
+	return d, d.use(alignment, eyes)
+}
+
+// use makes the networks those of the detector.
+func (d *Detector) use(alignment, eyes []byte) error {
+	whole, err := nn.Read(alignment)
 	if err != nil {
-		return nil, At("detect: alignment network", err)
+		return At("detect: alignment network", err)
 	}
-	d := &Detector{face: face, net: net}
-	d.scratch.New = func() any { return &scratch{aligner: newAligner(net)} }
-	return d, nil
+	eye, err := nn.Read(eyes)
+	if err != nil {
+		return At("detect: eye network", err)
+	}
+	d.scratch.New = func() any { return &scratch{aligner: newAligner(whole), eyer: newEyer(eye)} }
+	return nil
 }

@@ -36,7 +36,11 @@ func (d *Detector) Near(y pixel.Plane, p Params, last *Face) (f Face, ok bool) {
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	s.align(y, last.around(), &f)
-	return f, f.logit >= p.least()-lenient && f.within(y, p)
+	if f.logit < p.least()-lenient || !f.within(y, p) {
+		return f, false
+	}
+	s.refine(y, &f)
+	return f, true
 }
 
 // reachable says whether a face's square meets the plane, and is of a size that can be sampled.
@@ -72,7 +76,8 @@ func (d *Detector) faces(y pixel.Plane, p Params, retry int, dst []Face) []Face 
 	defer d.scratch.Put(s)
 	k := newSearch(d, y, p, s)
 	s.faces = s.faces[:0]
-	k.confirm(k.upright(), y)
+	k.confirm(k.large(), y)
+	k.confirm(k.small(), y)
 	for i := range Retries {
 		if len(s.faces) == 0 && (retry == everything || retry == i) {
 			k.confirm(k.retry(i), y)
@@ -83,10 +88,10 @@ func (d *Detector) faces(y pixel.Plane, p Params, retry int, dst []Face) []Face 
 }
 
 // mostLooked is how many proposals in which there is no face are looked at: the rest is not worth the time.
-const mostLooked = 6
+const mostLooked = 4
 
 // doubtful is pigo's quality below which a proposal is not looked at beside a face that was found.
-const doubtful = 5
+const doubtful = 1
 
 // confirm has the network look at the proposals, and keeps those that are faces.
 func (k *search) confirm(proposals []proposal, y pixel.Plane) {
@@ -98,6 +103,7 @@ func (k *search) confirm(proposals []proposal, y pixel.Plane) {
 		if f, ok := k.look(q.square, y); !ok {
 			missed++
 		} else if !k.s.known(f.X, f.Y, f.around().side) {
+			k.s.refine(y, &f)
 			k.s.faces = append(k.s.faces, f)
 		}
 	}

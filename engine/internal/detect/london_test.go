@@ -97,8 +97,8 @@ func (s spread) at(p float64) float64 {
 	return s[int(p*float64(len(s)-1)+.5)]
 }
 
-// foldDetectors are five detectors whose networks never saw the subjects of their fold: LIFESIGN_FOLDS names the folder with fold0.nn to
-// fold4.nn, which training/ leaves. Without it all five are the one that ships, which saw every portrait: its figures say that it works, not how well.
+// foldDetectors are five detectors whose networks never saw the subjects of their fold: LIFESIGN_FOLDS names the folder with align0.nn and
+// eyes0.nn to align4.nn and eyes4.nn, which training/ leaves. Without it all five are the one that ships, which saw every portrait: its figures say that it works, not how well.
 func foldDetectors(t *testing.T) (folds [5]*detect.Detector) {
 	t.Helper()
 	dir := os.Getenv("LIFESIGN_FOLDS")
@@ -110,11 +110,15 @@ func foldDetectors(t *testing.T) (folds [5]*detect.Detector) {
 			folds[i] = newDetector(t)
 			continue
 		}
-		network, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("fold%d.nn", i)))
+		align, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("align%d.nn", i)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if folds[i], err = detect.NewWith(network); err != nil {
+		eyes, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("eyes%d.nn", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if folds[i], err = detect.NewWith(align, eyes); err != nil {
 			t.Fatal(err)
 		}
 	}

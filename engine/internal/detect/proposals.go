@@ -8,7 +8,7 @@ import (
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
-// proposal is a square where a face may be, and pigo's score for it.
+// proposal is a square where a face may be, and pigo's quality for it: 1 and up where the whole cascade passed a window.
 type proposal struct {
 	square  square
 	quality float64
@@ -21,49 +21,59 @@ const Retries = 6
 const everything = -1
 
 const (
-	// largeWindow is where the search starts, a share of the shorter side: smaller windows are many, and a face this large leaves
-	// few of them to search.
-	largeWindow = .3
 	// leastWindow is the smallest window, px: pigo's trees compare pixels within it, and below this they meet themselves.
 	leastWindow = 24
-	// searchSide is the shorter side to which larger planes are reduced: windows are relative, so no face is lost.
-	searchSide = 480
-	// retrySide is the same for tilts.
-	retrySide = 240
+	// searchSide is the shorter side to which planes are reduced. Windows are relative: no face of largeWindow and up is lost, and
+	// the study behind docs/accuracy.md found no more at 160.
+	searchSide = 120
+	// largeWindow is the smallest window on that plane, a share of the shorter side. Smaller ones are sought on a larger plane.
+	largeWindow = float64(leastWindow) / searchSide
+	// margin is what is added on each side for faces that fill the plane or leave it, in shares of its shorter side.
+	margin = .25
 	// tilt is by how much planes are turned for faces that are rolled, degrees: pigo sees what is rolled up to 20.
-	tilt = 35
-	// tiltedWindow is the smallest tilted face that is sought, a share of the shorter side.
-	tiltedWindow = .2
+	tilt = 30
+	// leastTrees is how many of pigo's 468 trees a window must outlast to be proposed. The cascade by itself turns away two thirds of faces at 45
+	// degrees and nine tenths of masked ones, most of them late.
+	leastTrees = 100
 )
 
-// search is one call of Faces on a plane reduced by scale.
+// search is one call of Faces.
 type search struct {
 	d     *Detector
 	s     *scratch
 	y     pixel.Plane
-	scale float64
 	p     Params
 	steps windows
 }
 
 func newSearch(d *Detector, y pixel.Plane, p Params, s *scratch) search {
-	k := search{d: d, s: s, y: y, scale: 1, p: p}
-	if side := min(y.W, y.H); side > searchSide {
-		k.scale = float64(side) / searchSide
-		s.reduced = s.reduced.Resized(int(float64(y.W)/k.scale), int(float64(y.H)/k.scale))
-		pixel.Resize(s.reduced, y)
-		k.y = s.reduced
-	}
 	step := .15 * math.Pow(.06/.15, clamp01(p.Granularity))
-	k.steps = windows{shift: step, grow: 1 + step}
-	return k
+	return search{d: d, s: s, y: y, p: p, steps: windows{shift: step, grow: 1 + step, trees: min(leastTrees, d.face.trees)}}
 }
 
-// upright proposes upright faces, the best first.
-func (k *search) upright() []proposal {
-	m := pixel.Affine{k.scale, 0, (k.scale - 1) / 2, 0, k.scale, (k.scale - 1) / 2}
-	return k.run(k.y, clamp01(k.p.MinSize), clamp01(k.p.MaxSize), m, 0)
+func (k *search) shorter() float64 { return float64(min(k.y.W, k.y.H)) }
+
+// large proposes upright faces from largeWindow up, the best first.
+func (k *search) large() []proposal { return k.turned(0) }
+
+// small proposes upright faces below largeWindow, as far as they are wanted and would count beside the largest that was found.
+func (k *search) small() []proposal {
+	least := clamp01(k.p.MinSize)
+	for _, f := range k.s.faces {
+		least = math.Max(least, smallFace*f.Size/k.shorter())
+	}
+	if least >= largeWindow {
+		return nil
+	}
+	side := math.Min(leastWindow/math.Max(least, 1e-3), math.Min(k.shorter(), mostSearchSide))
+	return k.run(k.plane(side, 0, 0), least, math.Min(largeWindow, clamp01(k.p.MaxSize)), side, 0)
 }
+
+// mostSearchSide bounds the plane on which small faces are sought: a face of 24 px of 480.
+const mostSearchSide = 480
+
+// smallFace is how much smaller than the largest face another one may be to be worth finding: 15 % of its area.
+const smallFace = .387
 
 // retry proposes otherwise.
 func (k *search) retry(i int) []proposal {
@@ -73,17 +83,16 @@ func (k *search) retry(i int) []proposal {
 	case 1, 2, 3:
 		return k.row([...]float64{.5, .3, .7}[i-1])
 	case 4:
-		return k.tilted(-tilt)
+		return k.turned(-tilt)
 	}
-	return k.tilted(tilt)
+	return k.turned(tilt)
 }
 
 // whole proposes what a face that fills the plane, or most of it, would be.
 func (k *search) whole() []proposal {
-	w, h := float64(k.y.W)*k.scale, float64(k.y.H)*k.scale
 	k.s.proposals = k.s.proposals[:0]
 	for _, share := range [...]float64{1, 1.6} {
-		k.s.proposals = append(k.s.proposals, proposal{square: square{x: (w - 1) / 2, y: (h - 1) / 2, side: share * math.Min(w, h)}})
+		k.s.proposals = append(k.s.proposals, proposal{square: square{x: float64(k.y.W-1) / 2, y: float64(k.y.H-1) / 2, side: share * k.shorter()}})
 	}
 	return k.s.proposals
 }
@@ -92,40 +101,39 @@ func (k *search) whole() []proposal {
 // whose middle lies in the square is seen.
 const rowSide = .6
 
-// row proposes squares beside each other, at a share of the plane's height: faces turned so far that pigo does not see them.
+// mostInRow bounds the squares of a row, in planes far wider than high.
+const mostInRow = 5
+
+// row proposes squares beside each other, at a share of the plane's height, the middle first: faces turned so far that pigo does not see them.
 func (k *search) row(at float64) []proposal {
-	w, h := float64(k.y.W)*k.scale, float64(k.y.H)*k.scale
-	side := rowSide * math.Min(w, h)
+	w, side := float64(k.y.W), rowSide*k.shorter()
 	k.s.proposals = k.s.proposals[:0]
 	n := min(max(3, int(2*w/side+.5)-1), mostInRow)
 	for i := range n {
 		x := side/2 + (w-side)*float64(i)/float64(n-1)
-		k.s.proposals = append(k.s.proposals, proposal{square: square{x: x, y: at * h, side: side}})
+		k.s.proposals = append(k.s.proposals, proposal{square: square{x: x, y: at * float64(k.y.H), side: side}})
 	}
-	// the middle first
 	slices.SortStableFunc(k.s.proposals, func(a, b proposal) int { return cmp.Compare(math.Abs(a.square.x-w/2), math.Abs(b.square.x-w/2)) })
 	return k.s.proposals
 }
 
-// mostInRow bounds the squares of a row, in planes far wider than high.
-const mostInRow = 5
+// turned proposes faces rolled by about the given degrees, on a reduced copy turned the other way, with a margin that repeats the edge.
+func (k *search) turned(degrees float64) []proposal {
+	return k.run(k.plane(searchSide, margin, degrees), math.Max(largeWindow, clamp01(k.p.MinSize)), clamp01(k.p.MaxSize), searchSide, degrees)
+}
 
-// tilted proposes faces rolled by about the given degrees, on a reduced copy turned the other way.
-func (k *search) tilted(degrees float64) []proposal {
-	scale := math.Max(1, float64(min(k.y.W, k.y.H))/retrySide)
-	w, h := float64(k.y.W)/scale, float64(k.y.H)/scale
+// plane fills the scratch plane with the search's: its shorter side reduced to the given one, turned, and with a margin all round in shares of
+// that side. It returns the map from it.
+func (k *search) plane(side, margin, degrees float64) pixel.Affine {
+	scale := math.Max(1, k.shorter()/side)
+	w, h := float64(k.y.W)/scale+2*margin*side, float64(k.y.H)/scale+2*margin*side
 	k.s.turned = k.s.turned.Resized(int(w), int(h))
 	sin, cos := math.Sincos(degrees * math.Pi / 180)
-	cx, cy := (float64(k.y.W)-1)/2, (float64(k.y.H)-1)/2
 	m := pixel.Affine{scale * cos, -scale * sin, 0, scale * sin, scale * cos, 0}
-	m[2] = cx - m[0]*(w-1)/2 - m[1]*(h-1)/2
-	m[5] = cy - m[3]*(w-1)/2 - m[4]*(h-1)/2
-	pixel.Similarity(k.s.turned, k.y, m)
-	for i := range m {
-		m[i] *= k.scale
-	}
-	m[2], m[5] = m[2]+(k.scale-1)/2, m[5]+(k.scale-1)/2
-	return k.run(k.s.turned, math.Max(tiltedWindow, clamp01(k.p.MinSize)), clamp01(k.p.MaxSize), m, degrees)
+	m[2] = (float64(k.y.W-1) - m[0]*float64(k.s.turned.W-1) - m[1]*float64(k.s.turned.H-1)) / 2
+	m[5] = (float64(k.y.H-1) - m[3]*float64(k.s.turned.W-1) - m[4]*float64(k.s.turned.H-1)) / 2
+	pixel.Sample(k.s.turned, k.y, m, &k.s.reduced)
+	return m
 }
 
 // Where the network's square lies about pigo's circle: its middle below the circle's and its side, in diameters.
@@ -134,13 +142,15 @@ const (
 	squareSide = alignUnits / sizeUnits
 )
 
-// run proposes the faces of a plane whose sizes lie between two shares of its shorter side, the best first. m maps the plane to the one
-// that is searched, and roll is what it takes away.
-func (k *search) run(y pixel.Plane, lo, hi float64, m pixel.Affine, roll float64) []proposal {
-	side := float64(min(y.W, y.H))
+// run proposes the faces of the scratch plane whose sizes lie between two shares of the shorter side, which is side px on it, the best
+// first. m maps it to the search's plane, and roll is what it takes away.
+func (k *search) run(m pixel.Affine, lo, hi, side, roll float64) []proposal {
 	w := k.steps
-	w.least, w.most = max(leastWindow, int(lo*side)), min(int(hi*side), min(y.W, y.H)-2)
-	k.s.found = k.d.face.search(y, w, k.s.offsets[:], k.s.found[:0])
+	w.least, w.most = max(leastWindow, int(lo*side)), min(int(hi*side), min(k.s.turned.W, k.s.turned.H)-2)
+	if hi == 1 {
+		w.most = min(k.s.turned.W, k.s.turned.H) - 2
+	}
+	k.s.found = k.d.face.search(k.s.turned, w, k.s.offsets[:], k.s.found[:0])
 	scale := math.Hypot(m[0], m[3])
 	k.s.proposals = k.s.proposals[:0]
 	for _, g := range k.s.gather() {
