@@ -90,7 +90,7 @@ func site(t testing.TB) string {
 		{"../web/src/worker.ts", "--outfile=" + filepath.Join(r.dir, "dist/worker.js"), "--alias:wasm_exec=" + r.wasmExec},
 		{"testdata/page.ts", "--outfile=" + filepath.Join(r.dir, "page.js")},
 	} {
-		cmd := exec.Command("../node_modules/.bin/esbuild", append(args, "--define:FILES="+string(list), "--bundle", "--format=iife", "--log-level=error")...)
+		cmd := exec.Command("../node_modules/.bin/esbuild", append(append(args, "--define:FILES="+string(list), "--bundle", "--format=iife", "--log-level=error"), r.loops...)...)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("esbuild: %v\n%s", err, out)
 		}

@@ -22,6 +22,7 @@ const cascadeDir = "../engine/internal/detect/cascades"
 // runner plays scripts to the module under node, through the bundle of web/src/module.ts.
 type runner struct {
 	dir, wasmExec, bundle string
+	loops                 []string // how esbuild finds the vector loops
 	script                []line
 }
 
@@ -58,7 +59,13 @@ func newRunner(t testing.TB) *runner {
 	if _, err := os.Stat(esbuild); err != nil {
 		t.Skip("no esbuild: run ./build.sh setup")
 	}
-	if out, err := exec.Command(esbuild, "../web/src/module.ts", "--bundle", "--format=esm", "--outfile="+r.bundle, "--log-level=error").CombinedOutput(); err != nil {
+	loops := filepath.Join(r.dir, "simd128.wasm")
+	if out, err := exec.Command("node", "../engine/internal/nn/simd128/build.mjs", loops).CombinedOutput(); err != nil {
+		t.Fatalf("simd128: %v\n%s", err, out)
+	}
+	r.loops = []string{"--target=es2022", "--alias:simd128=" + loops, "--loader:.wasm=binary"}
+	args := append([]string{"../web/src/module.ts", "--bundle", "--format=esm", "--outfile=" + r.bundle, "--log-level=error"}, r.loops...)
+	if out, err := exec.Command(esbuild, args...).CombinedOutput(); err != nil {
 		t.Fatalf("esbuild: %v\n%s", err, out)
 	}
 	return r

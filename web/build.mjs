@@ -23,6 +23,11 @@ function hashes() {
 
 function sum(path) { return createHash('sha256').update(readFileSync(join(dist, path))).digest() }
 
+/** The vector loops for networks lie in the worker's own bundle: 3 kB are no request of their own. */
+const loops = join(web, '../node_modules/.cache/lifesign/simd128.wasm')
+mkdirSync(dirname(loops), { recursive: true })
+execFileSync('node', [join(web, '../engine/internal/nn/simd128/build.mjs'), loops])
+
 const common = { bundle: true, minify: true, sourcemap: false, target: 'es2022', charset: 'utf8', logLevel: 'warning', outdir: dist, absWorkingDir: web,
   define: { FILES: JSON.stringify(hashes()) } }
 
@@ -33,7 +38,8 @@ await build({
   ...common,
   entryPoints: ['src/worker.ts'],
   format: 'iife', // a classic worker: every browser that has WebCodecs runs it
-  alias: { wasm_exec: wasmExec },
+  alias: { wasm_exec: wasmExec, simd128: loops },
+  loader: { '.wasm': 'binary' },
 })
 // Split, so that the languages, the envelope and the stream are loaded when they are needed.
 await build({ ...common, entryPoints: ['src/lifesign.ts'], format: 'esm', splitting: true, loader: { '.css': 'text' } })

@@ -9,9 +9,7 @@ await import(pathToFileURL(wasmExec).href)
 const { Module } = await import(pathToFileURL(bundle).href)
 const script = JSON.parse(await readFile(scriptFile, 'utf8'))
 
-const go = new Go()
-const { instance } = await WebAssembly.instantiate(await readFile(wasm), go.importObject)
-const module = Module.start(go, instance)
+const module = await Module.start(await WebAssembly.compile(await readFile(wasm)))
 
 const files = { facefinder: 'facefinder', puploc: 'puploc', lp93: 'lps/lp93', lp84: 'lps/lp84', lp312: 'lps/lp312', lp38: 'lps/lp38' }
 const read = async name => module.addCascade(name, await readFile(join(cascades, files[name])))
@@ -34,7 +32,7 @@ for (const line of script) {
   if (line.refuse === 'profile') say(refused(() => module.create('', 'nobody')))
   if (line.refuse === 'workflow') say(refused(() => module.create('zulu9', '')))
   if (line.refuse === 'frame') say(refused(() => module.push(line.layout, 0)))
-  if (line.ruin) new Uint8Array(instance.exports.mem.buffer).fill(255, 1 << 16)
+  if (line.ruin) new Uint8Array(module.reserve(1).buffer).fill(255, 1 << 16)
   if (line.frame) {
     const data = await load(line.frame)
     module.reserve(data.length).set(data)

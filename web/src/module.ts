@@ -1,3 +1,5 @@
+import vectorLoops from 'simd128'
+import { link } from '../../engine/internal/nn/simd128/link.mjs'
 import type { Exports } from './engine.js'
 import { feedbackCodes, workflowProfiles, type FeedbackCode } from './codes_gen.js'
 
@@ -63,9 +65,13 @@ export class Module {
     this.#x = x
   }
 
-  /** start runs an instance of lifesign.wasm; go is the loader whose imports it was made with. */
-  static start(go: Go, instance: WebAssembly.Instance): Module {
+  /** start runs lifesign.wasm, with vector loops for its networks where the browser has them. */
+  static async start(wasm: WebAssembly.Module): Promise<Module> {
+    const go = new Go()
     go.env = { GOGC: heapGrowth }
+    const attach = link(go.importObject, vectorLoops)
+    const instance = await WebAssembly.instantiate(wasm, go.importObject)
+    await attach((instance.exports as Exports).mem)
     go.run(instance).catch(() => {}) // a crash shows in exited
     return new Module(go, instance.exports as Exports)
   }

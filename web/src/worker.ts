@@ -59,8 +59,7 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
 async function start(o: ToWorker & { type: 'start' }): Promise<void> {
   base = new URL(o.base)
   debug = o.debug
-  const go = new Go()
-  module = Module.start(go, await WebAssembly.instantiate(o.wasm, go.importObject))
+  module = await Module.start(o.wasm)
   module.addCascade('facefinder', o.face)
   module.create(o.workflow, o.profile)
 }

@@ -9,9 +9,16 @@
 // Output is bit-identical on amd64, arm64 and wasm, scalar or vector, as long as nothing overflows to infinity. Every product is rounded
 // before it is added (an explicit float32 conversion forbids the compiler a fused multiply-add, and the vector kernels use none), every
 // sum starts from the bias and runs in one order (input channel, then row, then column of the kernel), and the sigmoid is computed by this
-// package. TestGolden pins it.
+// package. TestGolden pins it, here, under node, in Chromium and under an emulated arm64.
 //
-// training/onnx_to_nn.py converts an ONNX network, and TestONNXRuntime holds two such against ONNX Runtime.
+// # In a browser
+//
+// Go emits no vector instructions for wasm. simd128/build.mjs assembles a module that has the inner loops and imports the memory of the Go
+// program, and simd128/link.mjs ties the two together. A program for js/wasm that holds this package imports those functions, so that
+// whoever runs it must link it so, also where there is no SIMD: then it is told, and takes the scalar loops. Built with the tag purego it
+// imports nothing.
+//
+// training/onnx_to_nn.py converts an ONNX network, and TestONNXAlign and TestONNXRuntime hold such against ONNX Runtime.
 //
 // # File format
 //
