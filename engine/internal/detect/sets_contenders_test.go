@@ -25,7 +25,7 @@ const pigoSide = .86
 // pigoAlone is pigo as its command does it: windows of 20 to 1000 px, steps of 10 %, clusters of an overlap of .2, and a score of 5.
 func pigoAlone(t testing.TB) func(y pixel.Plane) []spot {
 	t.Helper()
-	c, err := pigo.NewPigo().Unpack(detect.Embedded().Face)
+	c, err := pigo.NewPigo().Unpack(detect.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
