@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"math"
-
-	"github.com/lifesign-id/lifesign/engine/internal/pixel"
-)
+import "github.com/lifesign-id/lifesign/engine/internal/pixel"
 
 // upright maps an upright picture of a face to the frame it lies in.
 type upright pixel.Affine
@@ -32,37 +28,13 @@ func (m upright) onChroma(f *Frame) upright {
 	return upright{2 * m[0] * sx, 2 * m[1] * sx, m[2] * sx, 2 * m[3] * sy, 2 * m[4] * sy, m[5] * sy}
 }
 
-// sample fills dst from src. Where the map shrinks twofold or more, the part of src that it reaches is first reduced by the
-// whole factor, against aliasing.
+// sample fills dst from src.
 func (m upright) sample(dst, src Plane) {
 	var small Plane
 	m.sampleBy(dst, src, &small)
 }
 
-// sampleBy is sample with memory for the reduced part.
-func (m upright) sampleBy(dst, src Plane, kept *Plane) {
-	k := int(math.Hypot(m[0], m[3]))
-	if k < 2 {
-		pixel.Similarity(dst, src, pixel.Affine(m))
-		return
-	}
-	part, left, top := m.reach(dst, src)
-	small := kept.Resized(max(1, part.W/k), max(1, part.H/k))
-	*kept = small
-	pixel.Resize(small, part)
-	sx, sy := float64(small.W)/float64(part.W), float64(small.H)/float64(part.H)
-	pixel.Similarity(dst, small, pixel.Affine{m[0] * sx, m[1] * sx, (m[2] - left) * sx, m[3] * sy, m[4] * sy, (m[5] - top) * sy})
-}
-
-// reach returns the part of src that the map of dst touches, and its left top corner.
-func (m upright) reach(dst, src Plane) (part Plane, left, top float64) {
-	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	for _, corner := range [4][2]int{{0, 0}, {dst.W, 0}, {0, dst.H}, {dst.W, dst.H}} {
-		p := m.apply(float64(corner[0]), float64(corner[1]))
-		x0, y0, x1, y1 = math.Min(x0, p.X), math.Min(y0, p.Y), math.Max(x1, p.X), math.Max(y1, p.Y)
-	}
-	clamp := func(v float64, limit int) int { return int(math.Min(math.Max(v, 0), float64(limit))) }
-	l, t := clamp(x0, src.W-1), clamp(y0, src.H-1)
-	part = src.Crop(l, t, max(l+1, clamp(x1+1, src.W)), max(t+1, clamp(y1+1, src.H)))
-	return part, float64(l), float64(t)
+// sampleBy is sample with memory for what pixel.Sample reduces.
+func (m upright) sampleBy(dst, src Plane, small *Plane) {
+	pixel.Sample(dst, src, pixel.Affine(m), small)
 }

@@ -1,76 +1,54 @@
 package detect
 
 import (
+	_ "embed"
 	"errors"
 	"sync"
 
+	"github.com/lifesign-id/lifesign/engine/internal/nn"
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
-// Detector finds faces and their parts. It is safe for concurrent use.
+// Detector finds faces, their parts and their pose. It is safe for concurrent use.
 type Detector struct {
 	face    *faceCascade
-	pupil   *pointCascade
-	points  [NumLandmarks]*pointCascade
+	net     *nn.Net
 	scratch sync.Pool // of *scratch
 }
 
 // scratch is what a search writes before it reads, kept so that a search allocates nothing once it is warm.
 type scratch struct {
+	aligner
 	reduced, turned pixel.Plane
-	crop            pixel.Plane
 	offsets         [1]offsets
 	found           []candidate
 	groups          []group
-	faces, others   []Face
-	track           track
+	proposals       []proposal
+	faces           []Face
 }
 
-// New returns a detector. The error names the cascade that is missing or malformed.
-func New(c Cascades) (*Detector, error) {
-	if c.empty() {
-		c = embedded()
-	}
-	if c.Face == nil {
-		return nil, errors.New("detect: no cascades: run ./build.sh setup before building, or hand them in through Options.Cascades")
-	}
-	d := &Detector{scratch: sync.Pool{New: func() any { return &scratch{} }}}
-	return d, d.Add(c)
-}
+// alignment is the network of training/, described in docs/models.md.
+//
+//go:embed align.nn
+var alignment []byte
 
-// Add takes in further cascades, or others in place of those there. It must not run at the same time as a search. On an error the
-// detector is as it was.
-func (d *Detector) Add(c Cascades) error {
-	face, pupil, points := d.face, d.pupil, d.points
-	var err error
-	if c.Face != nil {
-		if face, err = unpackFace(c.Face); err != nil {
-			return At("detect: facefinder", err)
-		}
+// New returns a detector. The error says what is wrong with the cascade, which is pigo's facefinder; nil means the embedded one.
+func New(cascade []byte) (*Detector, error) {
+	if cascade == nil {
+		cascade = embedded()
 	}
-	if c.Pupil != nil {
-		if pupil, err = unpackPoints(c.Pupil); err != nil {
-			return At("detect: puploc", err)
-		}
+	if cascade == nil {
+		return nil, errors.New("detect: no face cascade: run ./build.sh setup before building, or hand one in through Options.Cascade")
 	}
-	for file, data := range c.Landmarks {
-		if data == nil {
-			continue
-		}
-		cascade, err := unpackPoints(data)
-		if err != nil {
-			return At("detect: lps/"+file, err)
-		}
-		known := false
-		for i, l := range landmarks {
-			if l.file == file {
-				points[i], known = cascade, true
-			}
-		}
-		if !known {
-			return At("detect: lps/"+file, errors.New("no landmark is found by this cascade"))
-		}
+	face, err := unpackFace(cascade)
+	if err != nil {
+		return nil, At("detect: facefinder", err)
 	}
-	d.face, d.pupil, d.points = face, pupil, points
-	return nil
+	net, err := nn.Read(alignment)
+	if err != nil {
+		return nil, At("detect: alignment network", err)
+	}
+	d := &Detector{face: face, net: net}
+	d.scratch.New = func() any { return &scratch{aligner: newAligner(net)} }
+	return d, nil
 }

@@ -3,6 +3,7 @@ package detect
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
@@ -166,4 +167,15 @@ func (c *faceCascade) finish(pix []uint8, centre int, score float32, o *offsets)
 		}
 	}
 	return score - c.thresholds[c.trees-1]
+}
+
+// Largest depth and number of trees that a cascade may claim: four times what pigo's file has.
+const (
+	maxDepth = 12
+	maxTrees = 2048
+)
+
+// darker is 1 where the first pixel is darker than the second, else 0: by the sign bit, since a branch here is a coin toss.
+func darker(first, second uint8) int {
+	return int(uint(int(first)-int(second)) >> (bits.UintSize - 1))
 }
