@@ -111,7 +111,6 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 	}
 	chosen, count := choose(s.faces, d.Mode)
 	face := s.faces[chosen]
-	e.detector.Parts(y, &face)
 	return &face, count
 }
 
@@ -123,7 +122,7 @@ const otherFaceArea = .15
 func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
 	for i, f := range faces {
 		if mode == DominantFaceByScore || mode == FaceOrderingByScore {
-			if f.Quality > faces[chosen].Quality {
+			if f.Presence > faces[chosen].Presence {
 				chosen = i
 			}
 		} else if f.Size > faces[chosen].Size {

@@ -39,7 +39,7 @@ func movement(from, to *Face) motion {
 // midpoint of the pupils.
 func planePoints(f *Face) [5]Point {
 	points := [5]Point{f.RightEye, f.LeftEye,
-		f.Landmarks[detect.RightMouthCorner], f.Landmarks[detect.LeftMouthCorner], f.Landmarks[detect.Nose]}
+		f.Landmarks[detect.RightMouthCorner], f.Landmarks[detect.LeftMouthCorner], f.Landmarks[detect.NoseTip]}
 	m := uprightMap(f, 1, 0, 0)
 	for i, p := range points {
 		points[i] = m.inverse(p)

@@ -2,14 +2,10 @@ package engine
 
 import "github.com/lifesign-id/lifesign/engine/internal/detect"
 
-// Cascades are pigo's cascade files, see [Options].
-type Cascades = detect.Cascades
-
 // Options sets up an [Engine].
 type Options struct {
-	// Cascades finds faces and their parts. The zero value means the embedded ones; a browser build embeds none. Face must be there.
-	// Without Pupil and Landmarks a frame is judged by what the box of the face tells, until [Engine.AddCascades] brings them.
-	Cascades Cascades
+	// Cascade proposes faces: pigo's file facefinder. Nil means the embedded one.
+	Cascade []byte
 }
 
 // AnalyzeOptions says how a set of frames is judged. The zero value judges by the charlie profile at security level 77.
