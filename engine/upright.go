@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"math"
-
-	"github.com/lifesign-id/lifesign/engine/internal/pixel"
-)
+import "github.com/lifesign-id/lifesign/engine/internal/pixel"
 
 // upright maps an upright picture of a face to the frame it lies in.
 type upright pixel.Affine

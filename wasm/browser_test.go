@@ -59,7 +59,7 @@ func clip(t testing.TB, dir string, scenes ...synth.Scene) string {
 	return path
 }
 
-// site lays a page, the bundles, the module and the cascades out as a server has them.
+// site lays a page, the bundles and the module out as a server has them.
 func site(t testing.TB) string {
 	t.Helper()
 	r := newRunner(t)
@@ -79,9 +79,6 @@ func site(t testing.TB) string {
 		return base64.StdEncoding.EncodeToString(sum[:])
 	}
 	files := map[string]string{"lifesign.wasm": copyTo("lifesign.wasm", module(t))}
-	for _, name := range []string{"facefinder", "puploc", "lps/lp38", "lps/lp84", "lps/lp93", "lps/lp312"} {
-		files["cascades/"+name] = copyTo("cascades/"+name, filepath.Join(cascadeDir, name))
-	}
 	list, err := json.Marshal(files)
 	if err != nil {
 		t.Fatal(err)
@@ -141,35 +138,24 @@ func browse(t *testing.T, dir, film, calls string) (got browsed) {
 	return got
 }
 
-// TestTampered holds that nothing is used whose hash is another: a cascade in the cache is fetched again, one on the server refused, and
-// so is the module.
+// TestTampered holds that a module whose hash is another is not used.
 func TestTampered(t *testing.T) {
 	dir := site(t)
 	film := clip(t, dir, synth.Scene{Width: 640, Height: 480, NoFace: true})
-	got := browse(t, dir, film, `[["load"], ["load"], ["spoil", "facefinder"], ["load"]]`)
-	if want := `["loaded" "loaded" ["/dist/cascades/facefinder"] "loaded"]`; fmt.Sprintf("%s", got.Runs) != want {
-		t.Errorf("%s, want %s", got.Runs, want)
+	if got := browse(t, dir, film, `[["load"]]`); fmt.Sprintf("%s", got.Runs) != `["loaded"]` {
+		t.Errorf("as it was built: %s", got.Runs)
 	}
-	if n := got.Served["/dist/cascades/facefinder"]; n != 2 {
-		t.Errorf("the face finder was served %d times, want 2: once, and once more for the spoilt one", n)
+	path := filepath.Join(dir, "dist/lifesign.wasm")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, file := range []string{"dist/lifesign.wasm", "dist/cascades/facefinder"} {
-		path := filepath.Join(dir, file)
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data[len(data)-1] ^= 1
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if got := browse(t, dir, film, `[["load"]]`); fmt.Sprintf("%s", got.Runs) != `["engine-load"]` {
-			t.Errorf("%s with another byte: %s", file, got.Runs)
-		}
-		data[len(data)-1] ^= 1
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+	data[len(data)-1] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := browse(t, dir, film, `[["load"]]`); fmt.Sprintf("%s", got.Runs) != `["engine-load"]` {
+		t.Errorf("with another byte: %s", got.Runs)
 	}
 }
 
@@ -187,11 +173,6 @@ func TestBrowser(t *testing.T) {
 	got := browse(t, dir, film, `[["run", {"path": "video", "seconds": 6, "step": true}], ["run", {"path": "bitmap", "seconds": 5, "step": false}]]`)
 	if len(got.Console) > 0 {
 		t.Errorf("the page says %q", got.Console)
-	}
-	for path, n := range got.Served {
-		if strings.Contains(path, "cascades") && n > 1 {
-			t.Errorf("%s was fetched %d times: the cache does not hold it", path, n)
-		}
 	}
 	runs := make([]visit, 2)
 	for i := range runs {

@@ -112,17 +112,6 @@ func TestLists(t *testing.T) {
 			t.Errorf("%s: %v, the engine has %v", name, got, want)
 		}
 	}
-	input, err := os.ReadFile("input_js.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	named := regexp.MustCompile(`cascadeNames = \[\.\.\.\]string\{(.*?)\}`).FindSubmatch(input)
-	if named == nil {
-		t.Fatal("input_js.go has no cascadeNames")
-	}
-	if got, want := `"`+strings.Join(list("cascades"), `", "`)+`"`, string(named[1]); got != want {
-		t.Errorf("cascades: %s, the module has %s", got, want)
-	}
 }
 
 // TestExports holds web/src/engine.d.ts against the module's exports, by name.

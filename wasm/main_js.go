@@ -10,7 +10,7 @@ import (
 
 // The one stream of a module, and what it stands on.
 var (
-	judge  *engine.Engine
+	judge  *engine.Engine // made by the first create
 	stream *engine.Stream
 )
 
@@ -18,15 +18,12 @@ func main() {
 	select {} // the exports are called while main waits
 }
 
-// create makes the stream of a workflow, whose cascades for faces must be there. The first bytes of the input name a profile; none
-// means the workflow's own. It returns false where there is no such workflow or profile, and leaves the reason in the text.
+// create makes the stream of a workflow. The first bytes of the input name a profile; none means the workflow's own. It returns false
+// where there is no such workflow or profile, and leaves the reason in the text.
 //
 //go:wasmexport create
 func create(workflow, profile, rotation int32, hold float64) bool {
 	o := engine.StreamOptions{Workflow: engine.Workflow(workflow), Rotation: int(rotation), HoldStill: hold}
-	if judge == nil {
-		return fail("the cascade for faces is missing")
-	}
 	if o.Workflow.String() == "unknown" && o.Workflow != 0 {
 		return fail("there is no such workflow")
 	}
@@ -36,6 +33,12 @@ func create(workflow, profile, rotation int32, hold float64) bool {
 			return fail("there is no profile " + name)
 		}
 		o.Profile = p
+	}
+	if judge == nil {
+		var err error
+		if judge, err = engine.New(engine.Options{}); err != nil {
+			return fail(err.Error())
+		}
 	}
 	stream = judge.NewStream(o)
 	return true

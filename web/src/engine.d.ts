@@ -6,9 +6,8 @@ export interface Exports extends WebAssembly.Exports {
   mem: WebAssembly.Memory
   /** reserve returns the address of at least n bytes of input; the address before it is lost. */
   reserve(n: number): number
-  /** cascade takes in the cascade of that number (index in `cascades`) from the first n bytes of the input. 0 means it failed, and textAt says why. */
-  cascade(number: number, n: number): number
-  /** create makes the stream. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default; the first bytes of the input name a profile. */
+  /** create makes the stream. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default; the first bytes of the input name a profile.
+   * 0 means it failed, and textAt says why. */
   create(workflow: number, profileLength: number, rotation: number, holdStill: number): number
   /** setStep takes an index in `steps`. */
   setStep(step: number): void
