@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/lifesign-id/lifesign/engine/internal/pixel"
+import (
+	"math"
+
+	"github.com/lifesign-id/lifesign/engine/internal/pixel"
+)
 
 // upright maps an upright picture of a face to the frame it lies in.
 type upright pixel.Affine

@@ -187,14 +187,3 @@ const (
 func darker(first, second uint8) int {
 	return int(uint(int(first)-int(second)) >> (bits.UintSize - 1))
 }
-
-// Largest depth and number of trees that a cascade may claim: four times what pigo's file has.
-const (
-	maxDepth = 12
-	maxTrees = 2048
-)
-
-// darker is 1 where the first pixel is darker than the second, else 0: by the sign bit, since a branch here is a coin toss.
-func darker(first, second uint8) int {
-	return int(uint(int(first)-int(second)) >> (bits.UintSize - 1))
-}
