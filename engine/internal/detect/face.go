@@ -16,7 +16,8 @@ type Face struct {
 	// left and positive pitch down.
 	Roll, Yaw, Pitch float64
 
-	logit float32 // of Presence
+	logit  float32 // the network's, before the misfit counts
+	misfit float64 // of the mean face, units
 }
 
 // around is the square in which the network looks for the face again.

@@ -51,6 +51,7 @@ func (f *Face) fit() {
 		}
 	}
 	f.X, f.Y, f.Size = t.midX, t.midY, t.scale*sizeUnits
+	f.misfit = t.misfit(&f.Landmarks)
 	const degrees = 180 / math.Pi
 	f.Roll = degrees * math.Atan2(-t.r[0][1], t.r[1][1])
 	f.Yaw = degrees * math.Atan2(t.r[2][0], t.r[2][2])
@@ -86,10 +87,7 @@ func (f *Face) upright(w *[NumLandmarks]float64) turnOf {
 func (t *turnOf) step(landmarks *[NumLandmarks]Point, w *[NumLandmarks]float64) bool {
 	var h [6][7]float64 // normal equations, the right side last
 	for i, p := range landmarks {
-		m := &meanFace[i]
-		x := t.r[0][0]*m[0] + t.r[0][1]*m[1] + t.r[0][2]*m[2]
-		y := t.r[1][0]*m[0] + t.r[1][1]*m[1] + t.r[1][2]*m[2]
-		z := t.r[2][0]*m[0] + t.r[2][1]*m[1] + t.r[2][2]*m[2]
+		x, y, z := t.turned(&meanFace[i])
 		near := cameraUnits / (cameraUnits + z)
 		s := t.scale * near
 		jx := [7]float64{0, s * z, -s * y, near * x, 1, 0, p.X - t.midX - s*x}
@@ -108,6 +106,24 @@ func (t *turnOf) step(landmarks *[NumLandmarks]Point, w *[NumLandmarks]float64) 
 	t.scale = math.Max(t.scale+d[3], t.scale/2)
 	t.midX, t.midY = t.midX+d[4], t.midY+d[5]
 	return true
+}
+
+// turned is a point of the mean face, turned as the head is; units.
+func (t *turnOf) turned(m *[3]float64) (x, y, z float64) {
+	return t.r[0][0]*m[0] + t.r[0][1]*m[1] + t.r[0][2]*m[2],
+		t.r[1][0]*m[0] + t.r[1][1]*m[1] + t.r[1][2]*m[2],
+		t.r[2][0]*m[0] + t.r[2][1]*m[1] + t.r[2][2]*m[2]
+}
+
+// misfit is how far the landmarks lie from the mean face, units: the root of their mean square.
+func (t *turnOf) misfit(landmarks *[NumLandmarks]Point) float64 {
+	sum := 0.
+	for i, p := range landmarks {
+		x, y, z := t.turned(&meanFace[i])
+		s := t.scale * cameraUnits / (cameraUnits + z)
+		sum += square2(p.X-t.midX-s*x) + square2(p.Y-t.midY-s*y)
+	}
+	return math.Sqrt(sum/float64(NumLandmarks)) / t.scale
 }
 
 // rotate turns by a vector whose length is the angle, radians.

@@ -14,8 +14,9 @@ type proposal struct {
 	quality float64
 }
 
-// Retries is the number of things that are tried where no upright face is found: the whole plane, three rows of squares, two tilts.
-const Retries = 6
+// Retries is the number of things that are tried where no upright face is found: the whole plane, what leaves it, three rows of squares, two
+// tilts.
+const Retries = 7
 
 // everything tries all of them.
 const everything = -1
@@ -54,7 +55,7 @@ func newSearch(d *Detector, y pixel.Plane, p Params, s *scratch) search {
 func (k *search) shorter() float64 { return float64(min(k.y.W, k.y.H)) }
 
 // large proposes upright faces from largeWindow up, the best first.
-func (k *search) large() []proposal { return k.turned(0) }
+func (k *search) large() []proposal { return k.turned(0, 0) }
 
 // small proposes upright faces below largeWindow, as far as they are wanted and would count beside the largest that was found.
 func (k *search) small() []proposal {
@@ -80,12 +81,14 @@ func (k *search) retry(i int) []proposal {
 	switch i {
 	case 0:
 		return k.whole()
-	case 1, 2, 3:
-		return k.row([...]float64{.5, .3, .7}[i-1])
-	case 4:
-		return k.turned(-tilt)
+	case 1:
+		return k.turned(0, margin)
+	case 2, 3, 4:
+		return k.row([...]float64{.5, .3, .7}[i-2])
+	case 5:
+		return k.turned(-tilt, 0)
 	}
-	return k.turned(tilt)
+	return k.turned(tilt, 0)
 }
 
 // whole proposes what a face that fills the plane, or most of it, would be.
@@ -118,7 +121,7 @@ func (k *search) row(at float64) []proposal {
 }
 
 // turned proposes faces rolled by about the given degrees, on a reduced copy turned the other way, with a margin that repeats the edge.
-func (k *search) turned(degrees float64) []proposal {
+func (k *search) turned(degrees, margin float64) []proposal {
 	return k.run(k.plane(searchSide, margin, degrees), math.Max(largeWindow, clamp01(k.p.MinSize)), clamp01(k.p.MaxSize), searchSide, degrees)
 }
 
