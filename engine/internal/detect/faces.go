@@ -40,7 +40,7 @@ func (d *Detector) Near(y pixel.Plane, p Params, last *Face) (f Face, ok bool) {
 		return f, false
 	}
 	s.refine(y, &f)
-	return f, true
+	return f, f.seen(y, p, lenient)
 }
 
 // reachable says whether a face's square meets the plane, and is of a size that can be sampled.
@@ -59,8 +59,8 @@ func (p Params) least() float32 { return float32(presence + 4*(.5-clamp01(p.Sens
 const presence = 1
 
 // mostMisfit is how far landmarks may lie from the mean face, units, and still make a face: of generated class A faces, turned, covered and
-// badly lit, 1.3 % lie farther, and of what was taken for a face in 25,600 generated crops without one three in four.
-const mostMisfit = .25
+// badly lit, 2 % lie farther, and of what the network takes for a face in generated crops without one two in three.
+const mostMisfit = .2
 
 // seen says whether what the network saw is a face of a size that is wanted; lenient is how much less sure, in the logit, it may be.
 func (f *Face) seen(y pixel.Plane, p Params, lenient float32) bool {
@@ -112,7 +112,6 @@ func (k *search) confirm(proposals []proposal, y pixel.Plane) {
 		if f, ok := k.look(q.square, y); !ok {
 			missed++
 		} else if !k.s.known(f.X, f.Y, f.around().side) {
-			k.s.refine(y, &f)
 			k.s.faces = append(k.s.faces, f)
 		}
 	}
@@ -127,6 +126,10 @@ func (k *search) look(q square, y pixel.Plane) (f Face, ok bool) {
 		}
 		q = f.around()
 	}
+	if !f.seen(y, k.p, 0) {
+		return f, false
+	}
+	k.s.refine(y, &f)
 	return f, f.seen(y, k.p, 0)
 }
 
