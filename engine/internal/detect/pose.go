@@ -9,6 +9,9 @@ const sizeUnits = 2.77
 // for 12 or the other way round turns a head at 45 degrees by 3.
 const cameraUnits = 7.
 
+// restPitch is the pitch of the mean face in a head that looks straight ahead, degrees: the median over London's 102 neutral portraits, class A.
+const restPitch = 4.5
+
 // rigid is how much a point tells of the pose: lips, lower jaw and brows move by themselves.
 var rigid = func() (w [NumLandmarks]float64) {
 	for i := range w {
@@ -55,7 +58,7 @@ func (f *Face) fit() {
 	const degrees = 180 / math.Pi
 	f.Roll = degrees * math.Atan2(-t.r[0][1], t.r[1][1])
 	f.Yaw = degrees * math.Atan2(t.r[2][0], t.r[2][2])
-	f.Pitch = degrees * math.Asin(math.Max(-1, math.Min(1, t.r[2][1])))
+	f.Pitch = degrees*math.Asin(math.Max(-1, math.Min(1, t.r[2][1]))) - restPitch
 }
 
 // upright is where a fit starts: the similarity that lays the mean face's front over the landmarks.
