@@ -63,8 +63,8 @@ func TestTurn(t *testing.T) {
 	}{
 		{"left", synth.Scene{Yaw: 20}, 14, 0, 7},
 		{"right", synth.Scene{Yaw: -20}, -14, 0, 7},
-		{"down", synth.Scene{Pitch: 20}, 0, 14, 7},
-		{"up", synth.Scene{Pitch: -20}, 0, -14, 7},
+		{"down", synth.Scene{Pitch: 20}, 0, 14, 8},
+		{"up", synth.Scene{Pitch: -20}, 0, -14, 8},
 		{"a print turned left", synth.Scene{Yaw: 30, Flat: true}, 0, 0, 0},
 		{"a print turned up", synth.Scene{Pitch: -30, Flat: true}, 0, 0, 0},
 		{"elsewhere", synth.Scene{ShiftX: .05, Scale: .9}, 0, 0, 3.5},

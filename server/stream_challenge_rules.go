@@ -24,12 +24,13 @@ var defaultRules = challengeRules{
 	minPause: 400 * time.Millisecond, maxPause: 1600 * time.Millisecond, reaction: 200 * time.Millisecond,
 }
 
-// Bounds of a turn, degrees as [engine.Turn] gives them: about those of the head, where noise makes up to 3.3.
+// Bounds of a turn, degrees as [engine.Turn] gives them: about those of the head, where noise makes up to
+// 3.4: engine/cue_parallax.go says what turns show.
 const (
-	turnNone  = 4 // the head looks ahead
-	turnAsked = 7 // what the engine's own cue takes for depth at every security level; the stream's step itself wants 7.5
-	turnWrong = 9 // in a direction that was not asked for
-	wrongRuns = 2 // that many sights in succession: one may be noise
+	turnNone  = 3.5 // the head looks ahead
+	turnAsked = 5.7 // what the engine's own cue takes for depth at security level 82; the stream's step itself wants 6
+	turnWrong = 7   // in a direction that was not asked for
+	wrongRuns = 2   // that many sights in succession: one may be noise
 )
 
 // sight is what one judged frame shows of the step.

@@ -2,23 +2,30 @@ package synth
 
 import "math"
 
-// depth is how far a place on the face lies in front of the plane of the pupils, IED: an ellipsoid with a flattened front, a nose and a
-// mouth, whose numbers follow an adult's profile (in mm at 63 between the pupils: root of the nose 12 before them, its tip 31, lips 15, chin 2, temples 45 behind).
+// depth is how far a place on the face lies in front of the plane of the pupils, IED: an ellipsoid with a flattened front, brows, a nose
+// and a mouth, whose numbers follow an adult's profile (in mm at 63 between the pupils: brows 6 before them, the root of the nose 10, its
+// tip 30, lips 13, chin 0; temples 45 behind).
 func depth(p Point) float64 {
 	const (
 		headX, headY, headZ = 1.2, 2.6, 1.3 // radii
 		centreY             = .7
-		pupilZ              = 1.2025 // of the ellipsoid at the pupils
+		pupilZ              = 1.239 // of the ellipsoid at the pupils
 	)
-	dx, dy := math.Abs(p.X)/headX, (p.Y-centreY)/headY
-	z := headZ*math.Sqrt(math.Max(0, 1-dx*dx*dx-dy*dy)) - pupilZ
-	return z + noseRidge(p) + lips(p)
+	dx, dy := math.Abs(p.X)/headX, math.Abs(p.Y-centreY)/headY
+	z := headZ*math.Sqrt(math.Max(0, 1-dx*dx*dx-dy*dy*dy)) - pupilZ
+	return z + noseRidge(p) + lips(p) + brows(p)
 }
 
 // lips stand out about a middle 1.05 IED below the pupils.
 func lips(p Point) float64 {
 	dx, dy := p.X/.4, (p.Y-1.05)/.25
 	return .14 * math.Exp(-(dx*dx + dy*dy))
+}
+
+// brows stand out 0.3 IED above the pupils.
+func brows(p Point) float64 {
+	dx, dy := p.X/.8, (p.Y+.3)/.2
+	return .12 * math.Exp(-(dx*dx*dx*dx + dy*dy))
 }
 
 // noseRidge rises from the bridge to the tip at 0.56 IED below the pupils and falls off quickly under it.
