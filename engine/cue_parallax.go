@@ -1,23 +1,29 @@
 package engine
 
-// The turn that depth shows, degrees. Measured on 24 generated heads (class A pictures turned by training/turns.py, seen from 5 to 10
-// inter-eye distances, with noise): heads at rest seem to turn by up to 3.3; turns of 15 degrees show 12.0 or more, of 20 17.1, of 30
-// 23.9, of 40 22.1. Their pictures, flat and turned by 20 to 42 degrees, show up to 9.4, but a quarter of their foreshortening
-// at most, and the same sheets bent to a radius of 1.6 to 4 up to .41 of it; heads show .45 or more.
+import "math"
+
+// The turn that depth shows, degrees. It reads a head by the depth of the mean face, and heads differ from it. Measured on 24 generated
+// heads (class A pictures turned by training/turns.py, seen from 5 to 10 inter-eye distances, with noise): at rest they seem to turn by
+// up to 3.4; turns of 15 degrees show 12 or more, of 20 17, of 30 and 40 25. internal/synth takes faces to be less deep: its turns of 15 degrees
+// show 6 to 9, of 40 20 to 26. Pictures of the 24, flat and turned by 20 to 42 degrees, show up to 8.1, but .23 of their foreshortening
+// at most; sheets bent to a radius of 1.6 to 4 inter-eye distances as they are turned show .26 (95 %) to .41 of it. The 24 heads show
+// .47 or more, those of synth .31.
 const (
-	depthTurn = 8.5 // counts as depth with a likelihood of one half
-	depthWide = .8  // width of the logistic about it
-	// depthShare is the least share of the foreshortening that the turn of a head shows in depth.
-	depthShare = .4
+	depthTurn = 5  // counts as depth with a likelihood of one half
+	depthWide = .6 // width of the logistic about it
+	// depthShare is the least share of the foreshortening that the turn of a head shows in depth, once what misplaced landmarks make of
+	// a head at rest is off it: flatRest, degrees.
+	depthShare = .28
+	flatRest   = 10
 	// flatTurn is the foreshortening from which on a face without depth is evidence of something flat, and flatShare the share of it
-	// under which it has none. Heads at rest seem foreshortened by up to 13.
+	// under which it has none.
 	flatTurn  = 25
-	flatShare = .3
+	flatShare = .2
 )
 
 // depth is the movement that counts as that of a head: none where the foreshortening is a flat picture's.
 func (m motion) depth() motion {
-	if m.turned() < depthShare*m.flat {
+	if m.turned() < depthShare*math.Sqrt(math.Max(0, m.flat*m.flat-flatRest*flatRest)) {
 		m.left, m.down = 0, 0
 	}
 	return m

@@ -47,11 +47,11 @@ func (s Step) workflow() Workflow {
 	return [numSteps]Workflow{StepLeft: ActiveLeft, StepRight: ActiveRight, StepUp: ActiveUp, StepDown: ActiveDown}[s]
 }
 
-// How far the head must turn, as depth shows it, degrees: cue_parallax.go says what turns show. Analyze takes 8.9 for a live movement at
-// security level 77 and 9.4 at 82.
+// How far the head must turn, as depth shows it, degrees: cue_parallax.go says what turns show. Analyze takes 5.3 for a live movement at
+// security level 77 and 5.7 at 82.
 const (
-	turnLeast = 10
-	turnMost  = 25
+	turnLeast = 6
+	turnMost  = 20
 	// turnRest is what misplaced landmarks make of a head at rest: no progress.
 	turnRest = 3.5
 	// turnHolds is how long the movement must last, ms, so that one misplaced landmark is none.
