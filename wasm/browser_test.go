@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -78,16 +79,12 @@ func site(t testing.TB) string {
 		sum := sha256.Sum256(data)
 		return base64.StdEncoding.EncodeToString(sum[:])
 	}
-	files := map[string]string{"lifesign.wasm": copyTo("lifesign.wasm", module(t))}
-	list, err := json.Marshal(files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sum := copyTo("lifesign.wasm", module(t))
 	for _, args := range [][]string{
 		{"../web/src/worker.ts", "--outfile=" + filepath.Join(r.dir, "dist/worker.js"), "--alias:wasm_exec=" + r.wasmExec},
 		{"testdata/page.ts", "--outfile=" + filepath.Join(r.dir, "page.js")},
 	} {
-		cmd := exec.Command("../node_modules/.bin/esbuild", append(append(args, "--define:FILES="+string(list), "--bundle", "--format=iife", "--log-level=error"), r.loops...)...)
+		cmd := exec.Command("../node_modules/.bin/esbuild", append(append(args, "--define:ENGINE_SHA256="+strconv.Quote(sum), "--bundle", "--format=iife", "--log-level=error"), r.loops...)...)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("esbuild: %v\n%s", err, out)
 		}

@@ -14,10 +14,6 @@ const dist = join(web, 'dist')
 /** Go's loader belongs to the toolchain that built the module. */
 const wasmExec = join(execFileSync('go', ['env', 'GOROOT']).toString().trim(), 'lib', 'wasm', 'wasm_exec.js')
 
-/** What the page loads by its SHA-256, base64. */
-const files = ['lifesign.wasm']
-const hashes = Object.fromEntries(files.map(path => [path, sum(path).toString('base64')]))
-
 function sum(path) { return createHash('sha256').update(readFileSync(join(dist, path))).digest() }
 
 /** The vector loops for networks lie in the worker's own bundle: 3 kB are no request of their own. */
@@ -26,7 +22,7 @@ mkdirSync(dirname(loops), { recursive: true })
 execFileSync('node', [join(web, '../engine/internal/nn/simd128/build.mjs'), loops])
 
 const common = { bundle: true, minify: true, sourcemap: false, target: 'es2022', charset: 'utf8', logLevel: 'warning', outdir: dist, absWorkingDir: web,
-  define: { FILES: JSON.stringify(hashes) } }
+  define: { ENGINE_SHA256: JSON.stringify(sum('lifesign.wasm').toString('base64')) } }
 
 // Parts of older bundles, whose names carry a hash of what they were.
 for (const name of readdirSync(dist)) if (/-[A-Z0-9]{8}\.js(\.br|\.gz)?$/.test(name)) rmSync(join(dist, name))

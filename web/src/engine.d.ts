@@ -37,6 +37,6 @@ declare global {
     exit: (code: number) => void
     run(instance: WebAssembly.Instance): Promise<void>
   }
-  /** SHA-256 of the files beside the worker, base64, by their paths: set by web/build.mjs. */
-  const FILES: Record<string, string>
+  /** SHA-256 of lifesign.wasm, base64: set by web/build.mjs. */
+  const ENGINE_SHA256: string
 }

@@ -1,5 +1,5 @@
 import type { FeedbackCode } from './codes_gen.js'
-import { compiled } from './files.js'
+import { engine } from './load.js'
 import type { Face, Step } from './module.js'
 import type { FromWorker, ToWorker } from './post.js'
 
@@ -70,7 +70,7 @@ export class Guide {
   static async create(o: { base: URL; profile?: string; workflow?: string; debug?: boolean }): Promise<Guide> {
     if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') throw new GuideError('wasm-unsupported', 'this browser has no WebAssembly or no workers')
     // All at once: a worker that asked for the module itself would cost another round trip.
-    const module = compiled(o.base, 'lifesign.wasm')
+    const module = engine(o.base)
     const worker = new Worker(new URL('worker.js', o.base))
     const guide = new Guide(worker)
     try {
