@@ -57,7 +57,7 @@ func newWork(b *testing.B) *work {
 	if w.jpeg, err = (synth.Scene{Noise: 2, Seed: 1}).JPEG(90); err != nil {
 		b.Fatal(err)
 	}
-	if w.detector, err = detect.New(nil); err != nil {
+	if w.detector, err = detect.New(detect.Models{}); err != nil {
 		b.Fatal(err)
 	}
 	w.decode()

@@ -8,19 +8,21 @@ import (
 	"github.com/lifesign-id/lifesign/engine"
 )
 
-// options hands the cascade in where none is embedded, as a browser does.
+// options hands the models in where none are embedded, as a browser does.
 func options(t testing.TB) (o engine.Options) {
 	t.Helper()
 	if runtime.GOOS == "js" {
-		o.Cascade = fileCascade(t)
+		o.Models = engine.Models{Cascade: fileCascade(t), Alignment: file(t, "align.nn"), Eyes: file(t, "eyes.nn")}
 	}
 	return o
 }
 
 // fileCascade reads the cascade that build.sh copied.
-func fileCascade(t testing.TB) []byte {
+func fileCascade(t testing.TB) []byte { return file(t, "cascades/facefinder") }
+
+func file(t testing.TB, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile("internal/detect/cascades/facefinder")
+	data, err := os.ReadFile("internal/detect/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,9 +27,9 @@ type scratch struct {
 	texture    texture
 }
 
-// New returns an engine. The error names the cascade that is missing or malformed and says what to do.
+// New returns an engine. The error names the model that is missing or malformed and says what to do.
 func New(o Options) (*Engine, error) {
-	d, err := detect.New(o.Cascade)
+	d, err := detect.New(o.Models)
 	if err != nil {
 		return nil, detect.At("engine", err)
 	}

@@ -2,10 +2,13 @@ package engine
 
 import "github.com/lifesign-id/lifesign/engine/internal/detect"
 
+// Models are the files that faces are found with.
+type Models = detect.Models
+
 // Options sets up an [Engine].
 type Options struct {
-	// Cascade proposes faces: pigo's file facefinder. Nil means the embedded one.
-	Cascade []byte
+	// Models finds faces. The zero value means the embedded ones; a browser build embeds none.
+	Models Models
 }
 
 // AnalyzeOptions says how a set of frames is judged. The zero value judges by the charlie profile at security level 77.

@@ -60,7 +60,7 @@ func clip(t testing.TB, dir string, scenes ...synth.Scene) string {
 	return path
 }
 
-// site lays a page, the bundles and the module out as a server has them.
+// site lays a page, the bundles, the module and its models out as a server has them.
 func site(t testing.TB) string {
 	t.Helper()
 	r := newRunner(t)
@@ -79,12 +79,15 @@ func site(t testing.TB) string {
 		sum := sha256.Sum256(data)
 		return base64.StdEncoding.EncodeToString(sum[:])
 	}
-	sum := copyTo("lifesign.wasm", module(t))
+	sums := []string{copyTo("lifesign.wasm", module(t))}
+	for _, from := range modelFiles {
+		sums = append(sums, copyTo(filepath.Join("models", filepath.Base(from)), from))
+	}
 	for _, args := range [][]string{
 		{"../web/src/worker.ts", "--outfile=" + filepath.Join(r.dir, "dist/worker.js"), "--alias:wasm_exec=" + r.wasmExec},
 		{"testdata/page.ts", "--outfile=" + filepath.Join(r.dir, "page.js")},
 	} {
-		cmd := exec.Command("../node_modules/.bin/esbuild", append(append(args, "--define:ENGINE_SHA256="+strconv.Quote(sum), "--bundle", "--format=iife", "--log-level=error"), r.loops...)...)
+		cmd := exec.Command("../node_modules/.bin/esbuild", append(append(args, "--define:SHA256="+strconv.Quote(strings.Join(sums, " ")), "--bundle", "--format=iife", "--log-level=error"), r.loops...)...)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("esbuild: %v\n%s", err, out)
 		}
@@ -135,24 +138,30 @@ func browse(t *testing.T, dir, film, calls string) (got browsed) {
 	return got
 }
 
-// TestTampered holds that a module whose hash is another is not used.
+// TestTampered holds that no file is used whose hash is another.
 func TestTampered(t *testing.T) {
 	dir := site(t)
 	film := clip(t, dir, synth.Scene{Width: 640, Height: 480, NoFace: true})
 	if got := browse(t, dir, film, `[["load"]]`); fmt.Sprintf("%s", got.Runs) != `["loaded"]` {
 		t.Errorf("as it was built: %s", got.Runs)
 	}
-	path := filepath.Join(dir, "dist/lifesign.wasm")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data[len(data)-1] ^= 1
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if got := browse(t, dir, film, `[["load"]]`); fmt.Sprintf("%s", got.Runs) != `["engine-load"]` {
-		t.Errorf("with another byte: %s", got.Runs)
+	for _, file := range []string{"dist/lifesign.wasm", "dist/models/align.nn"} {
+		path := filepath.Join(dir, file)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data[len(data)-1] ^= 1
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := browse(t, dir, film, `[["load"]]`); fmt.Sprintf("%s", got.Runs) != `["engine-load"]` {
+			t.Errorf("%s with another byte: %s", file, got.Runs)
+		}
+		data[len(data)-1] ^= 1
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

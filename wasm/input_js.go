@@ -2,7 +2,7 @@
 
 package main
 
-// input is what the page writes: a name, or a frame. It grows and never shrinks.
+// input is what the page writes: a model, a name, or a frame. It grows and never shrinks.
 var input = make([]byte, 1<<10)
 
 // reserve returns the place of at least n bytes of input. The place before it is lost.

@@ -18,8 +18,20 @@ func main() {
 	select {} // the exports are called while main waits
 }
 
-// create makes the stream of a workflow. The first bytes of the input name a profile; none means the workflow's own. It returns false
-// where there is no such workflow or profile, and leaves the reason in the text.
+// models are what the page handed in before the first create.
+var models engine.Models
+
+// model takes in the model in the first n bytes of the input; their order is that of web/src/load.ts.
+//
+//go:wasmexport model
+func model(number, n int32) {
+	if to := [...]*[]byte{&models.Cascade, &models.Alignment, &models.Eyes}; judge == nil && number >= 0 && int(number) < len(to) {
+		*to[number] = append([]byte(nil), head(n)...)
+	}
+}
+
+// create makes the stream of a workflow, whose models must be there. The first bytes of the input name a profile; none means the workflow's own. It returns false
+// where a model is missing or malformed or there is no such workflow or profile, and leaves the reason in the text.
 //
 //go:wasmexport create
 func create(workflow, profile, rotation int32, hold float64) bool {
@@ -36,9 +48,10 @@ func create(workflow, profile, rotation int32, hold float64) bool {
 	}
 	if judge == nil {
 		var err error
-		if judge, err = engine.New(engine.Options{}); err != nil {
+		if judge, err = engine.New(engine.Options{Models: models}); err != nil {
 			return fail(err.Error())
 		}
+		models = engine.Models{} // they are not kept
 	}
 	stream = judge.NewStream(o)
 	return true

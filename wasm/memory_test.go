@@ -48,6 +48,8 @@ func TestNoGarbage(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	r := newRunner(t)
 	f := i420File(t, "a face", synth.Scene{})
+	r.add(line{"refuse": "models"})
+	r.add(line{"refuse": "network"})
 	r.add(line{"refuse": "frame", "layout": f.layout}) // no stream yet
 	r.add(line{"refuse": "profile"})
 	r.add(line{"refuse": "workflow"})
@@ -62,7 +64,7 @@ func TestRefuses(t *testing.T) {
 	r.add(line{"draw": "best"})
 	r.add(line{"frame": r.file(t, "a.raw", f.data), "layout": f.layout, "timestamp": 7})
 	said := r.run(t)
-	for i, want := range []string{"no frame", "nobody", "zulu9", "no frame", "no frame", "no frame", "null", `"width":480`} {
+	for i, want := range []string{"no face cascade", "malformed", "no frame", "nobody", "zulu9", "no frame", "no frame", "no frame", "null", `"width":480`} {
 		if i >= len(said) || !strings.Contains(string(said[i]), want) {
 			t.Fatalf("answer %d of %s, want %q in it", i, said, want)
 		}

@@ -17,6 +17,9 @@ import (
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
+// modelFiles are the module's models, in the order of web/src/load.ts.
+var modelFiles = []string{"../engine/internal/detect/cascades/facefinder", "../engine/internal/detect/align.nn", "../engine/internal/detect/eyes.nn"}
+
 // runner plays scripts to the module under node, through the bundle of web/src/module.ts.
 type runner struct {
 	dir, wasmExec, bundle string
@@ -87,7 +90,7 @@ func (r *runner) run(t testing.TB) (said []json.RawMessage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("node", "testdata/run.mjs", r.wasmExec, r.bundle, module(t), filepath.Join(r.dir, r.file(t, "script.json", script)))
+	cmd := exec.Command("node", "testdata/run.mjs", r.wasmExec, r.bundle, module(t), strings.Join(modelFiles, ","), filepath.Join(r.dir, r.file(t, "script.json", script)))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -1,4 +1,4 @@
-// Bundles web/src and web/demo into web/dist, beside lifesign.wasm, which build.sh has put there.
+// Bundles web/src and web/demo into web/dist, beside lifesign.wasm and its models, which build.sh has put there.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -14,6 +14,9 @@ const dist = join(web, 'dist')
 /** Go's loader belongs to the toolchain that built the module. */
 const wasmExec = join(execFileSync('go', ['env', 'GOROOT']).toString().trim(), 'lib', 'wasm', 'wasm_exec.js')
 
+/** What the page loads by its hash, in the order of src/load.ts. */
+const loaded = ['lifesign.wasm', 'models/facefinder', 'models/align.nn', 'models/eyes.nn']
+
 function sum(path) { return createHash('sha256').update(readFileSync(join(dist, path))).digest() }
 
 /** The vector loops for networks lie in the worker's own bundle: 3 kB are no request of their own. */
@@ -22,7 +25,7 @@ mkdirSync(dirname(loops), { recursive: true })
 execFileSync('node', [join(web, '../engine/internal/nn/simd128/build.mjs'), loops])
 
 const common = { bundle: true, minify: true, sourcemap: false, target: 'es2022', charset: 'utf8', logLevel: 'warning', outdir: dist, absWorkingDir: web,
-  define: { ENGINE_SHA256: JSON.stringify(sum('lifesign.wasm').toString('base64')) } }
+  define: { SHA256: JSON.stringify(loaded.map(path => sum(path).toString('base64')).join(' ')) } }
 
 // Parts of older bundles, whose names carry a hash of what they were.
 for (const name of readdirSync(dist)) if (/-[A-Z0-9]{8}\.js(\.br|\.gz)?$/.test(name)) rmSync(join(dist, name))
@@ -52,7 +55,7 @@ function named(html) {
  * seconds, so what was compressed before is kept by its hash.
  */
 async function compress(file) {
-  if (!/\.(html|js|css|json|wasm)$/.test(file) || /\.(br|gz|d\.ts)$/.test(file) || !statSync(file).isFile()) return
+  if (!/\.(html|js|css|json|wasm)$|models/.test(file) || /\.(br|gz|d\.ts)$/.test(file) || !statSync(file).isFile()) return
   const data = readFileSync(file)
   const kept = join(web, '../node_modules/.cache/lifesign', createHash('sha256').update(data).digest('hex'))
   if (!existsSync(`${kept}.gz`)) {

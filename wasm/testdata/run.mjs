@@ -1,15 +1,18 @@
 // Runs frames through lifesign.wasm as the worker does, and prints one JSON line a frame and a last one about memory.
-// node run.mjs WASM_EXEC MODULE WASM SCRIPT: MODULE is the bundle of web/src/module.ts, SCRIPT what to do.
+// node run.mjs WASM_EXEC MODULE WASM MODELS SCRIPT: MODULE is the bundle of web/src/module.ts, MODELS its models' paths with commas between, SCRIPT what to do.
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const [wasmExec, bundle, wasm, scriptFile] = process.argv.slice(2)
+const [wasmExec, bundle, wasm, modelFiles, scriptFile] = process.argv.slice(2)
 await import(pathToFileURL(wasmExec).href)
 const { Module } = await import(pathToFileURL(bundle).href)
 const script = JSON.parse(await readFile(scriptFile, 'utf8'))
 
 const module = await Module.start(await WebAssembly.compile(await readFile(wasm)))
+
+const models = await Promise.all(modelFiles.split(',').map(path => readFile(path)))
+const create = (workflow, profile, rotation) => module.create(models, workflow, profile, rotation)
 
 const say = value => process.stdout.write(JSON.stringify(value) + '\n')
 const refused = work => { try { work(); return '' } catch (e) { return e.message } }
@@ -21,11 +24,13 @@ async function load(name) {
 }
 
 for (const line of script) {
-  if (line.create) module.create(line.create.workflow ?? '', line.create.profile ?? '', line.create.rotation ?? 0)
+  if (line.create) create(line.create.workflow ?? '', line.create.profile ?? '', line.create.rotation ?? 0)
   if (line.step) module.setStep(line.step)
   if (line.reset) module.reset()
-  if (line.refuse === 'profile') say(refused(() => module.create('', 'nobody')))
-  if (line.refuse === 'workflow') say(refused(() => module.create('zulu9', '')))
+  if (line.refuse === 'models') say(refused(() => module.create([], '', '')))
+  if (line.refuse === 'network') say(refused(() => module.create([models[0], models[1].subarray(0, 1000), models[2]], '', '')))
+  if (line.refuse === 'profile') say(refused(() => create('', 'nobody')))
+  if (line.refuse === 'workflow') say(refused(() => create('zulu9', '')))
   if (line.refuse === 'frame') say(refused(() => module.push(line.layout, 0)))
   if (line.ruin) new Uint8Array(module.reserve(1).buffer).fill(255, 1 << 16)
   if (line.frame) {

@@ -6,7 +6,9 @@ export interface Exports extends WebAssembly.Exports {
   mem: WebAssembly.Memory
   /** reserve returns the address of at least n bytes of input; the address before it is lost. */
   reserve(n: number): number
-  /** create makes the stream. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default; the first bytes of the input name a profile.
+  /** model takes in the model of that number (in the order of load.ts) from the first n bytes of the input. */
+  model(number: number, n: number): void
+  /** create makes the stream; the models must be there. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default; the first bytes of the input name a profile.
    * 0 means it failed, and textAt says why. */
   create(workflow: number, profileLength: number, rotation: number, holdStill: number): number
   /** setStep takes an index in `steps`. */
@@ -37,6 +39,6 @@ declare global {
     exit: (code: number) => void
     run(instance: WebAssembly.Instance): Promise<void>
   }
-  /** SHA-256 of lifesign.wasm, base64: set by web/build.mjs. */
-  const ENGINE_SHA256: string
+  /** SHA-256 of the files of load.ts, base64, with spaces between: set by web/build.mjs. */
+  const SHA256: string
 }

@@ -74,7 +74,7 @@ export class Module {
     return new Module(go, instance.exports as Exports)
   }
 
-  /** reserve returns at least n bytes of the module's memory, into which the next frame is written. */
+  /** reserve returns at least n bytes of the module's memory, into which the next model or frame is written. */
   reserve(n: number): Uint8Array<ArrayBuffer> {
     if (this.#input.length < n || this.#input.buffer !== this.#x.mem.buffer) {
       const address = this.#alive(this.#x.reserve(n))
@@ -83,8 +83,12 @@ export class Module {
     return this.#input as Uint8Array<ArrayBuffer>
   }
 
-  /** create makes the stream. */
-  create(workflow: string, profile: string, rotation = 0, holdStill = 0): void {
+  /** create makes the stream; files are the models, in the order of load.ts. */
+  create(files: Uint8Array[], workflow: string, profile: string, rotation = 0, holdStill = 0): void {
+    files.forEach((file, i) => {
+      this.reserve(file.length).set(file)
+      this.#alive(this.#x.model(i, file.length))
+    })
     const number = workflow === '' ? 0 : Object.keys(workflowProfiles).indexOf(workflow.toLowerCase()) + 1
     if (workflow !== '' && number === 0) throw new Error(`there is no workflow ${workflow}`)
     const name = new TextEncoder().encode(profile)

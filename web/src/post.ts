@@ -3,7 +3,7 @@ import type { Step } from './module.js'
 
 /** What the page tells its worker. */
 export type ToWorker =
-  | { type: 'start'; wasm: WebAssembly.Module; workflow: string; profile: string; debug: boolean }
+  | { type: 'start'; wasm: WebAssembly.Module; models: Uint8Array[]; workflow: string; profile: string; debug: boolean }
   | { type: 'frame'; frame: VideoFrame | ImageBitmap; seq: number; timestamp: number }
   | { type: 'step'; step: Step }
   | { type: 'reset' }

@@ -46,7 +46,7 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
 async function start(o: ToWorker & { type: 'start' }): Promise<void> {
   debug = o.debug
   module = await Module.start(o.wasm)
-  module.create(o.workflow, o.profile)
+  module.create(o.models, o.workflow, o.profile)
 }
 
 /** judge has the engine judge a picture, and closes it. */

@@ -34,7 +34,7 @@ func TestCascadesAreRead(t *testing.T) {
 
 // TestNewNamesTheCascade: the error says what is at fault.
 func TestNewNamesTheCascade(t *testing.T) {
-	if _, err := detect.New(badFaces["half a header"]); err == nil || !strings.Contains(err.Error(), "facefinder") {
+	if _, err := detect.New(detect.Models{Cascade: badFaces["half a header"]}); err == nil || !strings.Contains(err.Error(), "facefinder") {
 		t.Errorf("error %v does not name facefinder", err)
 	}
 }
@@ -52,7 +52,7 @@ func FuzzFaceCascade(f *testing.F) {
 		if _, err := detect.UnpackFace(data); err != nil {
 			return
 		}
-		d, err := detect.New(data)
+		d, err := detect.New(detect.Models{Cascade: data})
 		if err != nil {
 			t.Fatalf("New refuses what UnpackFace reads: %v", err)
 		}

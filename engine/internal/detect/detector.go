@@ -1,7 +1,6 @@
 package detect
 
 import (
-	_ "embed"
 	"errors"
 	"sync"
 
@@ -27,28 +26,31 @@ type scratch struct {
 	faces           []Face
 }
 
-// The networks of training/, described in docs/models.md.
-var (
-	//go:embed align.nn
-	alignment []byte
-	//go:embed eyes.nn
-	eyes []byte
-)
+// Models are what faces are found with, described in docs/models.md. Nil means the embedded one; a browser build embeds none.
+type Models struct {
+	// Cascade proposes faces: pigo's file facefinder.
+	Cascade []byte
+	// Alignment and Eyes are the networks of training/: align.nn and eyes.nn.
+	Alignment, Eyes []byte
+}
 
-// New returns a detector. The error says what is wrong with the cascade, which is pigo's facefinder; nil means the embedded one.
-func New(cascade []byte) (*Detector, error) {
-	if cascade == nil {
-		cascade = embedded()
+// New returns a detector. The error says which model is missing or malformed. The models' bytes are not kept.
+func New(m Models) (*Detector, error) {
+	own := embedded()
+	for _, p := range [...]struct{ given, own *[]byte }{{&m.Cascade, &own.Cascade}, {&m.Alignment, &own.Alignment}, {&m.Eyes, &own.Eyes}} {
+		if *p.given == nil {
+			*p.given = *p.own
+		}
 	}
-	if cascade == nil {
-		return nil, errors.New("detect: no face cascade: run ./build.sh setup before building, or hand one in through Options.Cascade")
+	if m.Cascade == nil {
+		return nil, errors.New("detect: no face cascade: run ./build.sh setup before building, or hand one in through Options.Models")
 	}
-	face, err := unpackFace(cascade)
+	face, err := unpackFace(m.Cascade)
 	if err != nil {
 		return nil, At("detect: facefinder", err)
 	}
 	d := &Detector{face: face}
-	return d, d.use(alignment, eyes)
+	return d, d.use(m.Alignment, m.Eyes)
 }
 
 // use makes the networks those of the detector.

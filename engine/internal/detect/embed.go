@@ -1,14 +1,19 @@
+//go:build !js
+
 package detect
 
 import "embed"
 
-// files holds the cascade that build.sh copies out of pigo's module, and without it a README alone.
+// files holds the networks, and the cascade that build.sh copies out of pigo's module, without it a README alone.
 //
-//go:embed all:cascades
+//go:embed all:cascades align.nn eyes.nn
 var files embed.FS
 
-// embedded returns the embedded cascade, nil where there is none.
-func embedded() []byte {
-	data, _ := files.ReadFile("cascades/facefinder")
-	return data
+// embedded returns the embedded models; the cascade is nil where there is none.
+func embedded() Models {
+	read := func(name string) []byte {
+		data, _ := files.ReadFile(name)
+		return data
+	}
+	return Models{Cascade: read("cascades/facefinder"), Alignment: read("align.nn"), Eyes: read("eyes.nn")}
 }

@@ -2,15 +2,11 @@ package detect
 
 // What the tests of detect_test look at from inside: synth imports the engine, so that they cannot be in this package.
 var (
-	Embedded   = embedded
+	Embedded   = func() []byte { return embedded().Cascade }
 	UnpackFace = unpackFace
 )
 
 // NewWith is New with other networks: those of a fold of training/.
 func NewWith(alignment, eyes []byte) (*Detector, error) {
-	d, err := New(nil)
-	if err != nil {
-		return nil, err
-	}
-	return d, d.use(alignment, eyes)
+	return New(Models{Alignment: alignment, Eyes: eyes})
 }

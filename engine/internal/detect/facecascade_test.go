@@ -42,7 +42,7 @@ func samplePlane(t testing.TB, w, h, spare int) pixel.Plane {
 
 // TestFaceCascadeMatchesPigo holds our reading of the face cascade against pigo's own: the same windows with the same scores.
 func TestFaceCascadeMatchesPigo(t *testing.T) {
-	data := embedded()
+	data := embedded().Cascade
 	if data == nil {
 		t.Skip("no cascades: run ./build.sh setup")
 	}
@@ -91,7 +91,7 @@ func TestFaceCascadeMatchesPigo(t *testing.T) {
 }
 
 func TestUnpackFaceRefuses(t *testing.T) {
-	good := embedded()
+	good := embedded().Cascade
 	if good == nil {
 		t.Skip("no cascades: run ./build.sh setup")
 	}
@@ -112,7 +112,7 @@ func TestUnpackFaceRefuses(t *testing.T) {
 
 // TestSearchAllocates holds that a search allocates nothing once it is warm, whether it finds a face or not.
 func TestSearchAllocates(t *testing.T) {
-	d, err := New(nil)
+	d, err := New(Models{})
 	if err != nil {
 		t.Skip(err)
 	}

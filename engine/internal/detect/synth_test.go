@@ -15,7 +15,7 @@ var usual = detect.Params{MinSize: .1, MaxSize: 1, Sensitivity: .5, Granularity:
 
 func newDetector(t testing.TB) *detect.Detector {
 	t.Helper()
-	d, err := detect.New(nil)
+	d, err := detect.New(detect.Models{})
 	if err != nil {
 		t.Fatal(err)
 	}
