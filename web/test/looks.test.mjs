@@ -97,14 +97,14 @@ test('the picture of the README', async () => {
   await open(page, server.url)
   await page.selectOption('#channel', 'stream')
   await page.check('#active')
-  await page.evaluate(() => { window.generatedCamera.most = 8 }) // half way to where the step is done, so that the ring shows
+  await page.evaluate(() => { window.generatedCamera.most = 16 }) // half way to where the step is done, so that the ring shows
   await page.locator('lifesign-capture').getByRole('button', { name: 'Start' }).click()
-  await page.waitForFunction(() => window.generatedCamera.turned === 8)
+  await page.waitForFunction(() => window.generatedCamera.turned === 16)
   await page.waitForTimeout(400)
   const [value, offset] = await page.evaluate(() => [window.events.findLast(e => e.type === 'progress').detail.value, parseFloat(getComputedStyle(document.querySelector('lifesign-capture').shadowRoot.querySelector('.progress')).strokeDashoffset)])
   assert.ok(value > 0 && value < 1 && Math.abs(offset - 100 * (1 - value)) < 30, `the ring shows ${offset} at ${value}`)
   if (pictures) await page.screenshot({ path: join(pictures, 'page.png') })
-  await page.evaluate(() => { window.generatedCamera.most = 20 })
+  await page.evaluate(() => { window.generatedCamera.most = 32 })
   assert.equal(await settled(page), 'done')
   await page.locator('#token .decision').waitFor()
   if (pictures) await page.screenshot({ path: join(pictures, 'page-done.png'), fullPage: true })
