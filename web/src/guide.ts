@@ -82,7 +82,7 @@ export class Guide {
           if (e.data.type === 'ready') resolve()
           if (e.data.type === 'failed') reject(new GuideError('engine-load', e.data.message))
         }
-        guide.#tell({ type: 'start', ...loaded, workflow: o.workflow ?? '', profile: o.profile ?? '', debug: o.debug ?? false })
+        guide.#tell({ type: 'start', ...loaded, workflow: o.workflow ?? '', profile: o.profile ?? '', debug: o.debug ?? false }, loaded.models.map(m => m.buffer))
       })
     } catch (e) {
       worker.terminate()
