@@ -91,16 +91,18 @@ func normalise(dst []float32, pix []uint8) {
 func place(heat []float32, cells, side int) Point {
 	most := heat[0]
 	for _, h := range heat {
-		most = max(most, h)
+		if h > most { // max takes longer, for NaN and -0
+			most = h
+		}
 	}
 	var total, across, down float32
 	for row := range cells {
 		var rowTotal, rowAcross float32
 		for col, h := range heat[row*cells : (row+1)*cells] {
-			w := 1 + float32((h-most)*.125)
-			if w <= 0 {
+			if h-most <= -8 {
 				continue
 			}
+			w := 1 + float32((h-most)*.125)
 			w = float32(w * w)
 			w = float32(w * w)
 			w = float32(w * w)
