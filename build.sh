@@ -7,7 +7,7 @@ usage() {
   cat <<'TEXT'
 usage: ./build.sh VERB [arguments]
 
-  setup   fetch the modules and copy pigo's cascades out of its Go module
+  setup   fetch the modules and copy pigo's face finder out of its Go module
   build   setup, then leave web/dist and bin/lifesign
   run     build, then serve on http://127.0.0.1:8080; arguments go to `lifesign serve`
   test    build, then run every test, those of the page in Chromium; arguments go to `go test`
@@ -18,30 +18,16 @@ Needs Go (see go.mod) and Node.
 TEXT
 }
 
-# Where pigo's cascades go, and what they must be (SHA-256).
+# Where pigo's face finder goes, and what it must be (SHA-256).
 cascades=engine/internal/detect/cascades
-sums() {
-  cat <<'TEXT'
-d8014993e7298c7b1865d1f8b855d6dbf4ec5c808bf879e2091ab6837abf90cd  facefinder
-aa01adf34e5af6ed333be75e934275fc39fba2b63790cb340353b2d459c96ccc  puploc
-5056ae37210c49511ada2dfcf35a8c34b742c5f8a44729cc65be8fb4e932a948  lps/lp38
-3b7d22017b2f142c9bca5cc118f0a3ff2e4e9e12e4427314c63a9953c0dccdb7  lps/lp42
-c63d2a04bdf058923b3c7fa1b1b5c77de7e007bf71a585f20c7cfbb3b8a7f96a  lps/lp44
-f5d08fa7c700387f3a34a8ac23a1cac2eeb9d74c766efb2a95c50eb2bfacbfb7  lps/lp46
-5085fa475d1bfa2e16e2597d1e0b0a9bdd5c733d5053e303599abda0bc166df6  lps/lp81
-61ba39229d9c15bed02277ee804abb3363f97048a0b428158fb87803dec4d8f8  lps/lp82
-2389ac114b9e18a2f6036fe9728be47baca012d42993167b8146a7cfe96b334f  lps/lp84
-7e7ad437cb7488a3c37f2cbcadb0a5ee9ee4561fd17085de5eb5ec62b66480bd  lps/lp93
-f36f8ff56b61b982d20cfc63efadf627d7960850d24d954ce13d0552ba8f74f4  lps/lp312
-TEXT
-}
+sum='d8014993e7298c7b1865d1f8b855d6dbf4ec5c808bf879e2091ab6837abf90cd  facefinder'
 
-# verify says whether every cascade in a folder is what it must be. macOS has shasum in place of sha256sum.
+# verify says whether the face finder in a folder is what it must be. macOS has shasum in place of sha256sum.
 verify() {
   if command -v sha256sum >/dev/null; then
-    (cd "$1" && sums | sha256sum -c --status 2>/dev/null)
+    (cd "$1" && sha256sum -c --status 2>/dev/null <<<"$sum")
   else
-    (cd "$1" && sums | shasum -a 256 -c --status 2>/dev/null)
+    (cd "$1" && shasum -a 256 -c --status 2>/dev/null <<<"$sum")
   fi
 }
 
@@ -56,23 +42,20 @@ setup() {
   if ! verify "$cascades"; then
     local from
     from=$(go list -m -f '{{.Dir}}' github.com/esimov/pigo)/cascade
-    verify "$from" || { echo "build.sh: the cascades in $from are not those of pigo v1.4.6" >&2; exit 1; }
-    mkdir -p "$cascades/lps"
-    sums | while read -r _ name; do install -m 0644 "$from/$name" "$cascades/$name"; done
+    verify "$from" || { echo "build.sh: the face finder in $from is not that of pigo v1.4.6" >&2; exit 1; }
+    install -m 0644 "$from/facefinder" "$cascades/facefinder"
   fi
+  rm -rf "$cascades/puploc" "$cascades/lps" web/dist/cascades # of an older build: Go would embed them
   if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
     npm ci --no-audit --no-fund --loglevel=error
   fi
 }
 
-# web leaves the page's side in web/dist: the engine as WebAssembly, the cascades that it fetches apart, and the bundles.
+# web leaves the page's side in web/dist: the engine as WebAssembly, the models that it loads beside itself, and the bundles.
 web() {
-  local name
   GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o web/dist/lifesign.wasm ./wasm
-  for name in facefinder puploc lps/lp38 lps/lp84 lps/lp93 lps/lp312; do
-    mkdir -p "web/dist/cascades/$(dirname "$name")"
-    install -m 0644 "$cascades/$name" "web/dist/cascades/$name"
-  done
+  mkdir -p web/dist/models
+  install -m 0644 "$cascades/facefinder" engine/internal/detect/{align,eyes}.nn web/dist/models
   npx tsc -p tsconfig.json
   npx tsc -p tsconfig.json --noEmit false --declaration --emitDeclarationOnly --rootDir . --outDir web/dist/types
   npx custom-elements-manifest analyze --quiet --globs web/src/element.ts --outdir web/dist

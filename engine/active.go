@@ -32,7 +32,7 @@ func (e *Engine) AnalyzeMovements(parts []Part, o AnalyzeOptions) ActiveReport {
 			o.Workflow = p.Workflow
 			report := e.Analyze(p.Frames, o)
 			r.Passive, r.Best = report.Liveness, report.Best
-			if report.Best >= 0 && report.Frames[report.Best].turnKnown() {
+			if report.Best >= 0 {
 				rest = report.Frames[report.Best].Face
 			}
 		}
@@ -59,7 +59,7 @@ func (e *Engine) headMovement(rest *Face, p Part, o AnalyzeOptions) Liveness {
 		return l
 	}
 	o.Construct = false
-	moved, found := 0.0, false
+	moved, found := 0., false
 	for i := range p.Frames {
 		f := p.Frames[i].rotated(o.Rotation)
 		r := e.frame(&f, &o)
@@ -67,10 +67,7 @@ func (e *Engine) headMovement(rest *Face, p Part, o AnalyzeOptions) Liveness {
 			l.Feedback = codes
 			continue
 		}
-		if !r.turnKnown() {
-			continue
-		}
-		if d := movement(rest, r.Face).along(p.Workflow); !found || d > moved {
+		if d := movement(rest, r.Face).depth().along(p.Workflow); !found || d > moved {
 			moved, found = d, true
 		}
 	}
@@ -83,25 +80,24 @@ func (e *Engine) headMovement(rest *Face, p Part, o AnalyzeOptions) Liveness {
 	return l
 }
 
-// Turn says how far a head turned from one face to another of the same person: the movement of the nose against the plane of eyes
-// and mouth, towards the subject's left and down, in inter-eye distances. A turn of 12 degrees makes about 0.065 on a head and
-// nothing on a flat picture.
+// Turn says how far a head turned from one face to another of the same person, towards the subject's left and down, degrees. It rests
+// on depth alone, the movement of what stands out of the face against what does not: a flat picture shows none.
 func Turn(rest, to *Face) (left, down float64) {
-	m := movement(rest, to)
-	return m.noseX, m.noseY
+	m := movement(rest, to).depth()
+	return m.left, m.down
 }
 
-// along is the nose's movement in the direction that a workflow asks for, left and right being the subject's own, less what
-// it moved across: a head that goes elsewhere did not follow.
+// along is the turn in the direction that a workflow asks for, left and right being the subject's own; none where it is more of a turn
+// across: a head that goes elsewhere did not follow.
 func (m motion) along(w Workflow) float64 {
-	along, across := m.noseX, m.noseY
+	along, across := m.left, m.down
 	switch w {
 	case ActiveRight:
-		along = -m.noseX
+		along = -m.left
 	case ActiveUp:
-		along, across = -m.noseY, m.noseX
+		along, across = -m.down, m.left
 	case ActiveDown:
-		along, across = m.noseY, m.noseX
+		along, across = m.down, m.left
 	}
 	if max(across, -across) > max(along, -along) {
 		return 0

@@ -71,7 +71,7 @@ func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport
 	var count float64
 	r.Face, count = e.subject(f.Y, o.detection(), s)
 	s.measure(f, r.Face, count, true, &r.Measures)
-	if r.turnKnown() {
+	if r.Face != nil {
 		if c, ok := s.texture.measure(f.Y, r.Face); ok {
 			r.texture = &c
 		}
@@ -79,7 +79,7 @@ func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport
 }
 
 // measure takes every measure of a frame on which so many faces count and face is the subject, nil for none; those of the background
-// if they are wanted. Where the pupils were not sought, only the face's place and size are measured.
+// if they are wanted.
 func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, m *Measures) {
 	*m = unmeasured()
 	m[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
@@ -89,9 +89,6 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, 
 		return
 	}
 	measureGeometry(face, f.Y.W, f.Y.H, m)
-	if math.IsNaN(face.Roll) {
-		return
-	}
 	s.crop.take(f, face)
 	noise := measureLight(s.crop, m)
 	s.sharpness.measure(s.crop, noise, m)
@@ -103,7 +100,7 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, 
 	}
 }
 
-// subject returns the face that the mode chooses, with its parts, and how many faces count. It is nil where there is none.
+// subject returns the face that the mode chooses, and how many faces count. It is nil where there is none.
 func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 	s.faces = e.detector.Faces(y, d.params(), s.faces[:0])
 	if len(s.faces) == 0 {
@@ -111,7 +108,6 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 	}
 	chosen, count := choose(s.faces, d.Mode)
 	face := s.faces[chosen]
-	e.detector.Parts(y, &face)
 	return &face, count
 }
 
@@ -123,7 +119,7 @@ const otherFaceArea = .15
 func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
 	for i, f := range faces {
 		if mode == DominantFaceByScore || mode == FaceOrderingByScore {
-			if f.Quality > faces[chosen].Quality {
+			if f.Presence > faces[chosen].Presence {
 				chosen = i
 			}
 		} else if f.Size > faces[chosen].Size {

@@ -2,6 +2,10 @@ package engine_test
 
 import (
 	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,24 +57,36 @@ func newWork(b *testing.B) *work {
 	if w.jpeg, err = (synth.Scene{Noise: 2, Seed: 1}).JPEG(90); err != nil {
 		b.Fatal(err)
 	}
-	if w.detector, err = detect.New(detect.Cascades{}); err != nil {
+	if w.detector, err = detect.New(detect.Models{}); err != nil {
 		b.Fatal(err)
 	}
 	w.decode()
 	w.detect()
-	w.parts()
-	c := fileCascades(b)
-	if w.pigo.face, err = pigo.NewPigo().Unpack(c.Face); err != nil {
+	if w.pigo.face, err = pigo.NewPigo().Unpack(fileCascade(b)); err != nil {
 		b.Fatal(err)
 	}
-	w.pigo.pupil, _ = pigo.NewPuplocCascade().UnpackCascade(c.Pupil)
+	w.pigo.pupil, _ = pigo.NewPuplocCascade().UnpackCascade(pigoFile(b, "puploc"))
 	for file, mirrors := range pigoLandmarks {
-		cascade, _ := pigo.NewPuplocCascade().UnpackCascade(c.Landmarks[file])
+		cascade, _ := pigo.NewPuplocCascade().UnpackCascade(pigoFile(b, "lps/"+file))
 		for _, m := range mirrors {
 			w.pigo.landmarks = append(w.pigo.landmarks, pigoLandmark{cascade, m})
 		}
 	}
 	return w
+}
+
+// pigoFile reads a cascade out of pigo's module.
+func pigoFile(b *testing.B, name string) []byte {
+	b.Helper()
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/esimov/pigo").Output()
+	if err != nil {
+		b.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "cascade", name))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return data
 }
 
 func (w *work) decode() {
@@ -87,7 +103,12 @@ func (w *work) detect() {
 	w.face = w.faces[0]
 }
 
-func (w *work) parts()    { w.detector.Parts(w.frame.Y, &w.face) }
+func (w *work) follow() {
+	if _, ok := w.detector.Near(w.frame.Y, usual, &w.face); !ok {
+		w.b.Fatal("the face is lost")
+	}
+}
+
 func (w *work) measures() { w.engine.MeasureAlone(&w.frame, &w.face) }
 
 // whole is a foxtrot capture, from JPEG to decision.
@@ -128,7 +149,7 @@ func BenchmarkAnalyze(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		do   func()
-	}{{"whole", w.whole}, {"decode", w.decode}, {"detect", w.detect}, {"pupils and landmarks", w.parts}, {"measures", w.measures}, {"with pigo alone", w.withPigo}} {
+	}{{"whole", w.whole}, {"decode", w.decode}, {"detect", w.detect}, {"follow", w.follow}, {"measures", w.measures}, {"with pigo alone", w.withPigo}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -151,7 +172,7 @@ func BenchmarkAnalyzeRatio(b *testing.B) {
 	}
 	for b.Loop() {
 		lap(&whole, w.whole)
-		lap(&parts, w.decode, w.detect, w.parts, w.measures)
+		lap(&parts, w.decode, w.detect, w.measures)
 		lap(&alone, w.withPigo)
 	}
 	b.ReportMetric(whole.Seconds()/parts.Seconds(), "whole/parts")

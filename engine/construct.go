@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
@@ -23,15 +24,15 @@ func construct(frames []Frame, reports []FrameReport, best int) *Frame {
 	if face == nil || reports[best].Measures[MetricEyeSeparation] < portraitMinIED {
 		return nil
 	}
-	m, ok := portraitMap(face, base.Y)
-	if !ok {
+	m := portraitMap(face)
+	if !m.within(base.Y) {
 		return nil
 	}
 	out := samplePortrait(base, m)
 	sum := newPortraitSum(out)
 	for i := range frames {
 		if i != best && reports[i].Face != nil {
-			if other, ok := portraitMap(reports[i].Face, frames[i].Y); ok {
+			if other := m.then(headMove(face, reports[i].Face)); other.within(frames[i].Y) {
 				sum.add(samplePortrait(&frames[i], other))
 			}
 		}
@@ -40,20 +41,46 @@ func construct(frames []Frame, reports []FrameReport, best int) *Frame {
 	return out
 }
 
-// portraitMap places the face in the portrait, and says whether the head lies inside the picture y.
-func portraitMap(face *Face, y Plane) (upright, bool) {
+// portraitMap places the face in the portrait.
+func portraitMap(face *Face) upright {
 	p := builtinProfiles["icao"]
 	width, _ := p.Constraint(MetricWidthRatio)
 	line, _ := p.Constraint(MetricEyeLine)
 	centre, _ := p.Constraint(MetricCentreLine)
-	m := uprightMap(face, portraitW/width.Preferred/headWidthIED, centre.Preferred*portraitW, (1-line.Preferred)*portraitH)
-	left, top, w, h := p.Region(portraitW, portraitH)
+	return uprightMap(face, portraitW/width.Preferred/headWidthIED, centre.Preferred*portraitW, (1-line.Preferred)*portraitH)
+}
+
+// within says whether the head of a portrait lies inside the picture y.
+func (m upright) within(y Plane) bool {
+	left, top, w, h := builtinProfiles["icao"].Region(portraitW, portraitH)
 	for _, corner := range [4][2]int{{left, top}, {left + w, top}, {left, top + h}, {left + w, top + h}} {
 		if q := m.apply(float64(corner[0]), float64(corner[1])); q.X < 0 || q.Y < 0 || q.X > float64(y.W) || q.Y > float64(y.H) {
-			return m, false
+			return false
 		}
 	}
-	return m, true
+	return true
+}
+
+// headMove maps the frame of one face to that of another of the same head: the similarity that lays the landmarks of the skull over each
+// other best, each counted by how surely it is seen on both.
+func headMove(from, to *Face) upright {
+	var sum, px, py, qx, qy float64
+	weight := func(l detect.Landmark) float64 {
+		return 1 / (from.Spread[l]*from.Spread[l] + to.Spread[l]*to.Spread[l])
+	}
+	for _, l := range skull {
+		w, p, q := weight(l), from.Landmarks[l], to.Landmarks[l]
+		sum, px, py, qx, qy = sum+w, px+w*p.X, py+w*p.Y, qx+w*q.X, qy+w*q.Y
+	}
+	px, py, qx, qy = px/sum, py/sum, qx/sum, qy/sum
+	var dot, cross, square float64
+	for _, l := range skull {
+		w, p, q := weight(l), from.Landmarks[l], to.Landmarks[l]
+		u, v, x, y := p.X-px, p.Y-py, q.X-qx, q.Y-qy
+		dot, cross, square = dot+w*(u*x+v*y), cross+w*(u*y-v*x), square+w*(u*u+v*v)
+	}
+	a, b := dot/square, cross/square
+	return upright{a, -b, qx - a*px + b*py, b, a, qy - b*px - a*py}
 }
 
 // samplePortrait takes the portrait out of a frame, with chroma at half size as in the usual JPEG.

@@ -8,10 +8,10 @@ const (
 	// CueTexture is the strongest regular pattern in the face's spectrum, as screens and halftone prints leave it: the peak's
 	// power over the median at its frequency, natural log.
 	CueTexture CueName = iota + 1
-	// CueParallax is how far the nose moved against the plane of eyes and mouth between two frames, in inter-eye distances:
-	// about a third of the sine of the turn for a head, nothing for a flat picture.
+	// CueParallax is the turn between two frames that the depth of the face shows, degrees: about the turn itself for a head,
+	// nothing for a flat picture, however it is turned.
 	CueParallax
-	// CueMovement is the same distance along the direction that an active workflow asked for.
+	// CueMovement is the same turn along the direction that an active workflow asked for.
 	CueMovement
 )
 

@@ -36,8 +36,8 @@ const (
 
 // measure returns the texture cue of a face, and false where the face does not fill the square.
 func (t *texture) measure(y Plane, f *Face) (Cue, bool) {
-	x0 := int(f.Landmarks[detect.Nose].X) - textureSide/2
-	y0 := int(f.Landmarks[detect.Nose].Y) - textureSide/2
+	x0 := int(f.Landmarks[detect.NoseTip].X) - textureSide/2
+	y0 := int(f.Landmarks[detect.NoseTip].Y) - textureSide/2
 	if x0 < 0 || y0 < 0 || x0+textureSide > y.W || y0+textureSide > y.H {
 		return Cue{}, false
 	}

@@ -27,9 +27,9 @@ type scratch struct {
 	texture    texture
 }
 
-// New returns an engine. The error names the cascade that is missing or malformed and says what to do.
+// New returns an engine. The error names the model that is missing or malformed and says what to do.
 func New(o Options) (*Engine, error) {
-	d, err := detect.New(o.Cascades)
+	d, err := detect.New(o.Models)
 	if err != nil {
 		return nil, detect.At("engine", err)
 	}
@@ -37,11 +37,3 @@ func New(o Options) (*Engine, error) {
 }
 
 func newScratch() *scratch { return &scratch{crop: newFaceCrop()} }
-
-// AddCascades takes in cascades that were left out of Options, or others in place of those there. No frame may be under way.
-func (e *Engine) AddCascades(c Cascades) error {
-	if err := e.detector.Add(c); err != nil {
-		return detect.At("engine", err)
-	}
-	return nil
-}

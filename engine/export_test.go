@@ -1,6 +1,6 @@
 package engine
 
-// MeasureAlone takes every measure and the texture cue of a face whose parts are known, for the benchmarks.
+// MeasureAlone takes every measure and the texture cue of a face that was found, for the benchmarks.
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)

@@ -61,7 +61,7 @@ func goldenOf(e *engine.Engine, f engine.Frame) golden {
 		for i, p := range append(face.Landmarks[:], face.LeftEye, face.RightEye) {
 			g.Reals[fmt.Sprintf("point %d x", i)], g.Reals[fmt.Sprintf("point %d y", i)] = p.X, p.Y
 		}
-		g.Reals["face size"], g.Reals["face quality"] = face.Size, face.Quality
+		g.Reals["face size"], g.Reals["face presence"] = face.Size, face.Presence
 	}
 	for _, c := range r.Liveness.Cues {
 		g.Reals["cue "+c.Name.String()] = c.Value

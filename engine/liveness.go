@@ -74,9 +74,7 @@ func passive(frames []FrameReport, best int, o *AnalyzeOptions) Liveness {
 			l.Feedback = codes
 			return l
 		}
-		if f.turnKnown() {
-			faces = append(faces, f.Face)
-		}
+		faces = append(faces, f.Face)
 		if f.texture != nil && (texture == nil || f.texture.Spoof > texture.Spoof) {
 			texture = f.texture
 		}
@@ -106,6 +104,3 @@ func (f *FrameReport) uncertain() []Feedback {
 	}
 	return nil
 }
-
-// turnKnown says whether the frame shows a face whose landmarks were sought.
-func (f *FrameReport) turnKnown() bool { return f.Face != nil && !math.IsNaN(f.Face.Yaw) }

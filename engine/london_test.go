@@ -4,21 +4,24 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"image/jpeg"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/synth"
 	"github.com/lifesign-id/lifesign/server/wire"
 )
 
 // londonRow is a portrait of the London set, judged.
 type londonRow struct {
-	expression, group string
-	report            engine.Report
+	name, expression, group string
+	report                  engine.Report
 }
 
 // londonJudged keeps the reports by profile: judging takes longer than counting.
@@ -35,11 +38,7 @@ func londonReports(t *testing.T, profile string) []londonRow {
 
 func judgeLondon(t *testing.T, profile string) (rows []londonRow) {
 	t.Helper()
-	root := os.Getenv("LIFESIGN_DATA")
-	if root == "" {
-		t.Skip("LIFESIGN_DATA is not set: it names the folder that holds data/london")
-	}
-	dir := filepath.Join(root, "data", "london")
+	dir := londonDir(t)
 	f, err := os.Open(filepath.Join(dir, "manifest.csv"))
 	if err != nil {
 		t.Fatal(err)
@@ -60,9 +59,70 @@ func judgeLondon(t *testing.T, profile string) (rows []londonRow) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows = append(rows, londonRow{line[2], line[5], e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p})})
+		rows = append(rows, londonRow{line[1], line[2], line[5], e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p})})
 	}
 	return rows
+}
+
+// londonPeople are every nth neutral portraits as synth takes them, with their places by hand.
+func londonPeople(t *testing.T, nth int) map[string]*synth.Portrait {
+	t.Helper()
+	dir := londonDir(t)
+	files, err := filepath.Glob(filepath.Join(dir, "neutral", "*.jpg"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d portraits, %v", len(files), err)
+	}
+	people := map[string]*synth.Portrait{}
+	for i := 0; i < len(files); i += nth {
+		name := strings.TrimSuffix(filepath.Base(files[i]), ".jpg")
+		f, err := os.Open(files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := jpeg.Decode(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := londonPoints(t, dir, name)
+		people[name] = synth.NewPortrait(m, synth.Places{
+			RightPupil: p[0], LeftPupil: p[1], NoseTip: p[54], RightMouth: p[87], LeftMouth: p[93], Chin: p[129],
+		})
+	}
+	return people
+}
+
+// londonPoints reads the 189 points of a neutral portrait.
+func londonPoints(t *testing.T, dir, name string) (points []synth.Point) {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, "landmarks", name+".csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		x, _ := strconv.ParseFloat(row[1], 64)
+		y, err := strconv.ParseFloat(row[2], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		points = append(points, synth.Point{X: x, Y: y})
+	}
+	return points
+}
+
+// londonDir is where the set lies; it skips the test where it is not at hand.
+func londonDir(t *testing.T) string {
+	t.Helper()
+	root := os.Getenv("LIFESIGN_DATA")
+	if root == "" {
+		t.Skip("LIFESIGN_DATA is not set: it names the folder that holds data/london")
+	}
+	return filepath.Join(root, "data", "london")
 }
 
 // londonGeometry are codes that the portraits earn: they are 900 x 900, square, and the heads stand where the photographer put them.

@@ -61,8 +61,8 @@ type headShape struct {
 // newHeadShape places the shape, in a picture reduced by scale. Radii in inter-eye distances: 1.45 sideways (ears and hair),
 // 2.2 up and 1.9 down from a centre 0.15 below the eyes; shoulders from 1.5 below the eyes, widening by 1.6 a unit of depth.
 func newHeadShape(f *Face, scale float64) headShape {
-	ied := scale * math.Hypot(f.LeftEye.X-f.RightEye.X, f.LeftEye.Y-f.RightEye.Y)
-	x, y := scale*(f.LeftEye.X+f.RightEye.X)/2, scale*(f.LeftEye.Y+f.RightEye.Y)/2
+	ied, mid := scale*interEye(f), betweenEyes(f)
+	x, y := scale*mid.X, scale*mid.Y
 	return headShape{x: x, y: y + .15*ied, rx: 1.45 * ied, ry: 2.2 * ied, neckY: y + 1.5*ied, ied: ied}
 }
 

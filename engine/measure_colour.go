@@ -7,28 +7,25 @@ func measureColour(c *faceCrop, m *Measures) {
 	if !c.colour {
 		return
 	}
-	m[MetricColourCast] = naturalColour(cheekColour(c))
-	m[MetricRedEye] = math.Max(pupilRed(c, cropEyeX-cropIED/2), pupilRed(c, cropEyeX+cropIED/2))
+	m[MetricColourCast] = naturalColour(c.cheekColour())
+	m[MetricRedEye] = math.Max(c.pupilRed(&rightEye), c.pupilRed(&leftEye))
 }
 
-// The cheek zones, crop px: 0.3 IED squares below the eyes (after ISO/IEC 29794-5 natural colour).
-const (
-	cheekSide = 27
-	cheekTop  = cropEyeY + 32
-)
-
-// cheekColour is the mean colour of both cheeks, 0..255.
-func cheekColour(c *faceCrop) (r, g, b float64) {
-	n := 0.0
-	for _, left := range [2]int{cropEyeX - 45 - cheekSide/2, cropEyeX + 45 - cheekSide/2} {
-		for y := cheekTop; y < cheekTop+cheekSide; y++ {
-			for x := left; x < left+cheekSide; x++ {
+// cheekColour is the mean colour of the cheeks, 0..255.
+func (c *faceCrop) cheekColour() (r, g, b float64) {
+	const n = (2*cheekHalf + 1) * (2*cheekHalf + 1)
+	for _, s := range c.cheeks() {
+		if s.share == 0 {
+			continue
+		}
+		for y := s.y - cheekHalf; y <= s.y+cheekHalf; y++ {
+			for x := s.x - cheekHalf; x <= s.x+cheekHalf; x++ {
 				pr, pg, pb := c.rgb(x, y)
-				r, g, b, n = r+pr, g+pg, b+pb, n+1
+				r, g, b = r+s.share*pr/n, g+s.share*pg/n, b+s.share*pb/n
 			}
 		}
 	}
-	return r / n, g / n, b / n
+	return r, g, b
 }
 
 // rgb is the colour of a crop pixel, 0..255, by the inverse of full-range BT.601.
@@ -78,10 +75,11 @@ const (
 	redFloor    = 60
 )
 
-// pupilRed is the 90th percentile of (R - max(G, B)) / R in the disc about a pupil at column cx, taking dark pixels as 0.
-func pupilRed(c *faceCrop, cx int) float64 {
+// pupilRed is the 90th percentile of (R - max(G, B)) / R in the disc about a pupil, taking dark pixels as 0.
+func (c *faceCrop) pupilRed(e *eyePoints) float64 {
 	var hist [256]int
 	n := 0
+	cx, cy := c.place(e.pupil, pupilRadius, pupilRadius)
 	for y := -pupilRadius; y <= pupilRadius; y++ {
 		for x := -pupilRadius; x <= pupilRadius; x++ {
 			if x*x+y*y > pupilRadius*pupilRadius {
@@ -89,7 +87,7 @@ func pupilRed(c *faceCrop, cx int) float64 {
 			}
 			n++
 			excess := 0
-			if r, g, b := c.rgb(cx+x, cropEyeY+y); r > redFloor {
+			if r, g, b := c.rgb(cx+x, cy+y); r > redFloor {
 				excess = int(255 * math.Max(0, r-math.Max(g, b)) / r)
 			}
 			hist[excess]++

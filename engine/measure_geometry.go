@@ -11,19 +11,18 @@ const (
 	headHeightIED = 2.5
 )
 
+// levelPitch is how the pitch of people reads who look at the camera, degrees: the median over the neutral London portraits.
+const levelPitch = 2.5
+
 // measureGeometry measures where the face is in a picture of w x h px and how it is turned.
 func measureGeometry(f *Face, w, h int, m *Measures) {
-	ied := math.Hypot(f.LeftEye.X-f.RightEye.X, f.LeftEye.Y-f.RightEye.Y)
-	// A turned head shows its eyes closer together by the cosine of yaw; yaw is bounded so that a wild estimate stays finite.
-	if !math.IsNaN(f.Yaw) {
-		ied /= math.Cos(math.Min(math.Abs(f.Yaw), 60) * math.Pi / 180)
-	}
+	ied, mid := interEye(f), betweenEyes(f)
 	m[MetricEyeSeparation] = ied
 	m[MetricWidthRatio] = float64(w) / (headWidthIED * ied)
 	m[MetricHeadHeight] = headHeightIED * ied / float64(h)
-	m[MetricEyeLine] = 1 - (f.LeftEye.Y+f.RightEye.Y)/2/float64(h)
-	m[MetricCentreLine] = (f.LeftEye.X + f.RightEye.X) / 2 / float64(w)
-	m[MetricRoll], m[MetricYaw], m[MetricPitch] = f.Roll, f.Yaw, f.Pitch
+	m[MetricEyeLine] = 1 - mid.Y/float64(h)
+	m[MetricCentreLine] = mid.X / float64(w)
+	m[MetricRoll], m[MetricYaw], m[MetricPitch] = f.Roll, f.Yaw, f.Pitch-levelPitch
 }
 
 // Region is where a profile wants the head in a picture of w x h px: the rectangle of the preferred head width and height with

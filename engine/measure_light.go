@@ -14,7 +14,7 @@ func measureLight(c *faceCrop, m *Measures) (noise float64) {
 	nLeft, nRight := 0, 0
 	for y := range cropH {
 		row := c.y.Row(y)
-		lo, hi := faceSpan(y)
+		lo, hi := c.spans[y][0], c.spans[y][1]
 		for x := lo; x < hi; x++ {
 			v := row[x]
 			hist[v]++
@@ -26,7 +26,7 @@ func measureLight(c *faceCrop, m *Measures) (noise float64) {
 				nRight++
 			}
 		}
-		n += hi - lo
+		n += max(0, hi-lo)
 	}
 	q := quantiles{&hist, n}
 	median := q.at(.5)
@@ -34,9 +34,9 @@ func measureLight(c *faceCrop, m *Measures) (noise float64) {
 	m[MetricFaceMedian] = median
 	m[MetricFaceRange] = math.Log2(q.at(.99) - q.at(.01) + 1)
 	m[MetricFaceClipped] = q.above(overExposed)
-	noise = faceNoise(c.y)
+	noise = c.noise()
 	m[MetricFaceSNR] = (median + 1) / (noise + .1) // kept finite on a flat black face
-	l, r := float64(left)/float64(nLeft), float64(right)/float64(nRight)
+	l, r := float64(left)/float64(max(nLeft, 1)), float64(right)/float64(max(nRight, 1))
 	m[MetricSideLight] = math.Abs(math.Log((l + 1) / (r + 1)))
 	return noise
 }
@@ -80,32 +80,16 @@ func (q quantiles) above(v int) float64 {
 	return float64(k) / float64(q.n)
 }
 
-// spans holds the face ellipse on the crop: brow to chin, temple to temple. It stands for the hull of the landmarks.
-var spans = func() (s [cropH][2]int) {
-	const cx, cy, rx, ry = cropEyeX, cropEyeY + .45*cropIED, .85 * cropIED, .9 * cropIED
-	for y := range s {
-		d := (float64(y) + .5 - cy) / ry
-		if half := rx * math.Sqrt(math.Max(0, 1-d*d)); half > 0 {
-			s[y] = [2]int{max(0, int(cx-half)), min(cropW, int(cx+half))}
-		}
-	}
-	return s
-}()
-
-// faceSpan returns the columns [lo, hi) of the face ellipse on row y of the crop.
-func faceSpan(y int) (lo, hi int) { return spans[y][0], spans[y][1] }
-
-// faceNoise is the standard deviation of noise on the face ellipse, grey levels, by Immerkaer's mask (Fast noise variance
+// noise is the standard deviation of noise on the face ellipse, grey levels, by Immerkaer's mask (Fast noise variance
 // estimation, CVIU 1996), which answers to neither gradients nor straight edges.
-func faceNoise(p Plane) float64 {
+func (c *faceCrop) noise() float64 {
 	sum, n := 0, 0
 	for y := 1; y < cropH-1; y++ {
-		lo, hi := faceSpan(y)
-		lo, hi = max(lo, 1), min(hi, cropW-1)
+		lo, hi := max(c.spans[y][0], 1), min(c.spans[y][1], cropW-1)
 		if hi <= lo {
 			continue
 		}
-		up, mid, down := p.Row(y-1), p.Row(y), p.Row(y+1)
+		up, mid, down := c.y.Row(y-1), c.y.Row(y), c.y.Row(y+1)
 		for x := lo; x < hi; x++ {
 			v := int(up[x-1]) - 2*int(up[x]) + int(up[x+1]) +
 				-2*int(mid[x-1]) + 4*int(mid[x]) - 2*int(mid[x+1]) +

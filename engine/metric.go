@@ -6,13 +6,15 @@ import "math"
 // feedback.
 type Metric uint8
 
-// The metrics, with their units. "Face crop" is the upright picture of the face resampled to an inter-eye distance of 90 px.
+// The metrics, with their units. "Face crop" is the upright picture of the face resampled to an inter-eye distance of 90 px, that of
+// the head facing the camera.
 const (
 	// MetricShortSide is the shorter side of the picture, px.
 	MetricShortSide Metric = iota
 	// MetricFaces counts the faces whose area is at least 15 % of the largest one's.
 	MetricFaces
-	// MetricEyeSeparation is the distance between the pupils divided by the cosine of yaw, px (ISO/IEC 29794-5 inter-eye distance).
+	// MetricEyeSeparation is the distance between the pupils that the same head has facing the camera, px (ISO/IEC 29794-5 inter-eye
+	// distance): that of the mean face laid over all landmarks.
 	MetricEyeSeparation
 	// MetricWidthRatio is image width / head width, the head being measured from ear to ear.
 	MetricWidthRatio
@@ -22,7 +24,8 @@ const (
 	MetricEyeLine
 	// MetricCentreLine is the x of the midpoint between the pupils, as a share of the image width.
 	MetricCentreLine
-	// MetricRoll, MetricYaw and MetricPitch are the pose of the head in degrees, signs as in [Face].
+	// MetricRoll, MetricYaw and MetricPitch are the pose of the head in degrees, signs as in [Face]; pitch is 0 where people
+	// look at the camera.
 	MetricRoll
 	MetricYaw
 	MetricPitch

@@ -57,18 +57,20 @@ func TestTurn(t *testing.T) {
 	}
 	rest := face(synth.Scene{})
 	for _, tt := range []struct {
-		scene      synth.Scene
-		left, down float64
+		name               string
+		scene              synth.Scene
+		left, down, within float64
 	}{
-		{synth.Scene{Yaw: 20}, .115, 0},
-		{synth.Scene{Yaw: -20}, -.115, 0},
-		{synth.Scene{Pitch: 20}, 0, .115},
-		{synth.Scene{Pitch: -20}, 0, -.115},
-		{synth.Scene{Yaw: 30, Flat: true}, 0, 0},
-		{synth.Scene{ShiftX: .05, Scale: .9}, 0, 0},
+		{"left", synth.Scene{Yaw: 20}, 14, 0, 7},
+		{"right", synth.Scene{Yaw: -20}, -14, 0, 7},
+		{"down", synth.Scene{Pitch: 20}, 0, 14, 8},
+		{"up", synth.Scene{Pitch: -20}, 0, -14, 8},
+		{"a print turned left", synth.Scene{Yaw: 30, Flat: true}, 0, 0, 0},
+		{"a print turned up", synth.Scene{Pitch: -30, Flat: true}, 0, 0, 0},
+		{"elsewhere", synth.Scene{ShiftX: .05, Scale: .9}, 0, 0, 3.5},
 	} {
-		if left, down := engine.Turn(rest, face(tt.scene)); math.Abs(left-tt.left) > .035 || math.Abs(down-tt.down) > .035 {
-			t.Errorf("%+v: left %.3f, down %.3f, want %v, %v", tt.scene, left, down, tt.left, tt.down)
+		if left, down := engine.Turn(rest, face(tt.scene)); math.Abs(left-tt.left) > tt.within || math.Abs(down-tt.down) > tt.within {
+			t.Errorf("%s: left %.1f, down %.1f, want %v, %v within %v", tt.name, left, down, tt.left, tt.down, tt.within)
 		}
 	}
 }

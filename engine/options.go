@@ -2,14 +2,13 @@ package engine
 
 import "github.com/lifesign-id/lifesign/engine/internal/detect"
 
-// Cascades are pigo's cascade files, see [Options].
-type Cascades = detect.Cascades
+// Models are the files that faces are found with.
+type Models = detect.Models
 
 // Options sets up an [Engine].
 type Options struct {
-	// Cascades finds faces and their parts. The zero value means the embedded ones; a browser build embeds none. Face must be there.
-	// Without Pupil and Landmarks a frame is judged by what the box of the face tells, until [Engine.AddCascades] brings them.
-	Cascades Cascades
+	// Models finds faces. The zero value means the embedded ones; a browser build embeds none.
+	Models Models
 }
 
 // AnalyzeOptions says how a set of frames is judged. The zero value judges by the charlie profile at security level 77.

@@ -46,7 +46,7 @@ type Guidance struct {
 	Done bool
 	// Best says that this frame is the best of the step so far: keep its pixels.
 	Best bool
-	// Face is the subject's, nil where none was found. Its landmarks are those that pose rests on; the others are zero.
+	// Face is the subject's, nil where none was found.
 	Face *Face
 	// Measures are those of Analyze; the background's only where the profile bounds them.
 	Measures *Measures

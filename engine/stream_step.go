@@ -47,14 +47,13 @@ func (s Step) workflow() Workflow {
 	return [numSteps]Workflow{StepLeft: ActiveLeft, StepRight: ActiveRight, StepUp: ActiveUp, StepDown: ActiveDown}[s]
 }
 
-// How far the nose must move against eyes and mouth, inter-eye distances: on generated heads a turn of 15 degrees makes 0.074 (up)
-// to 0.097 (down) and one of 25 degrees 0.131 to 0.170. Analyze takes 0.070 for a live movement at security level 77.
+// How far the head must turn, as depth shows it, degrees: cue_parallax.go says what turns show. Analyze takes 5.3 for a live movement at
+// security level 77 and 5.7 at 82.
 const (
-	turnLeast = .085
-	turnMost  = .14
-	// turnRest is what misplaced landmarks make of a head at rest: no progress. Generated heads at rest, with noise of 4 grey levels
-	// and a roll of up to 3 degrees between them, seem to turn by up to 0.014.
-	turnRest = .02
+	turnLeast = 6
+	turnMost  = 20
+	// turnRest is what misplaced landmarks make of a head at rest: no progress.
+	turnRest = 3.5
 	// turnHolds is how long the movement must last, ms, so that one misplaced landmark is none.
 	turnHolds = 150
 )
@@ -87,10 +86,9 @@ func (s *stepper) pause() {
 	}
 }
 
-// take counts a frame in, since ms after the last one, and says whether it is the best of the step. Frames whose landmarks were not
-// sought count for nothing.
+// take counts a frame in, since ms after the last one, and says whether it is the best of the step.
 func (s *stepper) take(p *Profile, face *Face, m *Measures, codes []Feedback, since float64) (best bool) {
-	known := face != nil && !math.IsNaN(face.Yaw) && m[MetricFaces] == 1
+	known := face != nil && m[MetricFaces] == 1
 	if s.step.turns() {
 		return s.turn(known, face, codes, since)
 	}
@@ -126,7 +124,7 @@ func (s *stepper) turn(known bool, face *Face, codes []Feedback, since float64) 
 	}
 	moved := 0.0
 	if known && s.restKnown {
-		moved = movement(&s.rest, face).along(s.step.workflow())
+		moved = movement(&s.rest, face).depth().along(s.step.workflow())
 	}
 	if moved < turnLeast {
 		s.turned = 0

@@ -3,8 +3,6 @@ package engine
 import (
 	"math"
 	"testing"
-
-	"github.com/lifesign-id/lifesign/engine/internal/detect"
 )
 
 func TestStepNames(t *testing.T) {
@@ -21,16 +19,6 @@ func TestStepNames(t *testing.T) {
 	if Step(200).String() != "unknown" || Step(200).turns() {
 		t.Error("step 200 has a name or turns the head")
 	}
-}
-
-// faceAt is a face 100 px between the eyes about x, y whose nose has moved by noseX, noseY inter-eye distances against eyes and mouth.
-func faceAt(x, y, noseX, noseY float64) *Face {
-	f := &Face{X: x, Y: y, Size: 277, Quality: 300}
-	f.RightEye, f.LeftEye = Point{X: x - 50, Y: y}, Point{X: x + 50, Y: y}
-	f.Landmarks[detect.RightMouthCorner], f.Landmarks[detect.LeftMouthCorner] = Point{X: x - 40, Y: y + 110}, Point{X: x + 40, Y: y + 110}
-	f.Landmarks[detect.Nose] = Point{X: x + 100*noseX, Y: y + 57 + 100*noseY}
-	f.Yaw = math.Atan(noseX/.34) * 180 / math.Pi
-	return f
 }
 
 // play pushes faces through a step at 20 frames a second and returns the stepper; nil is a frame without a face.
@@ -60,8 +48,8 @@ func times(n int, f *Face) []*Face {
 }
 
 func TestCenter(t *testing.T) {
-	here, there, near := faceAt(240, 260, 0, 0), faceAt(260, 260, 0, 0), faceAt(246, 264, 0, 0)
-	turned := faceAt(240, 260, .1, 0)
+	here, there, near := headAt(240, 260, 0, 0), headAt(260, 260, 0, 0), headAt(246, 264, 0, 0)
+	turned := headAt(240, 260, 15, 0)
 	for _, tt := range []struct {
 		name     string
 		faces    [][]*Face
@@ -91,9 +79,10 @@ func TestCenter(t *testing.T) {
 }
 
 func TestTurns(t *testing.T) {
-	rest := faceAt(240, 260, 0, 0)
-	left, right, up, down := faceAt(250, 260, .1, 0), faceAt(230, 260, -.1, 0), faceAt(240, 250, 0, -.1), faceAt(240, 270, 0, .1)
-	some := faceAt(245, 260, .0525, 0)
+	rest := headAt(240, 260, 0, 0)
+	left, right, up, down := headAt(250, 260, 15, 0), headAt(230, 260, -15, 0), headAt(240, 250, 0, -15), headAt(240, 270, 0, 15)
+	some := headAt(245, 260, 4.5, 0)
+	part := (movement(rest, some).left - turnRest) / (turnLeast - turnRest)
 	for _, tt := range []struct {
 		name     string
 		step     Step
@@ -109,7 +98,8 @@ func TestTurns(t *testing.T) {
 		{"left for right", StepRight, times(20, left), 0, false},
 		{"down for up", StepUp, times(20, down), 0, false},
 		{"up for left", StepLeft, times(20, up), 0, false},
-		{"half way", StepLeft, times(20, some), .5, false},
+		{"part of the way", StepLeft, times(20, some), part, false},
+		{"a print", StepLeft, times(20, flatAt(30, 0, 7)), 0, false},
 		{"at rest", StepDown, times(20, rest), 0, false},
 		{"too short", StepLeft, append(times(2, left), times(5, rest)...), 0, false},
 		{"there, not yet long", StepLeft, times(3, left), turnAlmost, false},
@@ -131,7 +121,7 @@ func TestTurns(t *testing.T) {
 func TestTurnWithoutRest(t *testing.T) {
 	var s stepper
 	s.begin(StepLeft)
-	play(&s, append(times(3, faceAt(240, 260, 0, 0)), times(5, faceAt(250, 260, .1, 0))...))
+	play(&s, append(times(3, headAt(240, 260, 0, 0)), times(5, headAt(250, 260, 15, 0))...))
 	if !s.done {
 		t.Errorf("progress %v, not done", s.progress)
 	}

@@ -5,8 +5,8 @@ import "math"
 // How far a face may move from where it was when the hold began: room for breath and an unsteady hand, while the whole portrait stays
 // sharp. What is measured of a generated face at rest, with noise of 4 grey levels, wanders by up to 0.002, 0.005 and 1.2 degrees.
 const (
-	stillPlace = .12 // of the midpoint between the pupils, inter-eye distances
-	stillSize  = .06 // of the inter-eye distance, as a share
+	stillPlace = .12 // of the middle of the face, inter-eye distances
+	stillSize  = .06 // of the face, as a share
 	stillAngle = 8   // of roll, yaw and pitch, degrees
 )
 
@@ -43,22 +43,10 @@ func (s *still) take(compliant bool, face *Face, since float64) float64 {
 	return s.held
 }
 
-// stays says whether a face is where the hold began. An angle that was not measured counts as kept.
+// stays says whether a face is where the hold began.
 func (s *still) stays(f *Face) bool {
-	a, b := eyes(&s.anchor), eyes(f)
-	angle := math.Abs(f.Roll - s.anchor.Roll)
-	for _, d := range [2]float64{f.Yaw - s.anchor.Yaw, f.Pitch - s.anchor.Pitch} {
-		if d = math.Abs(d); d > angle {
-			angle = d
-		}
-	}
-	return math.Hypot(b.x-a.x, b.y-a.y) <= stillPlace*a.ied && math.Abs(b.ied-a.ied) <= stillSize*a.ied && !(angle > stillAngle)
-}
-
-// eyePlace is the midpoint between the pupils and their distance, px.
-type eyePlace struct{ x, y, ied float64 }
-
-func eyes(f *Face) eyePlace {
-	l, r := f.LeftEye, f.RightEye
-	return eyePlace{(l.X + r.X) / 2, (l.Y + r.Y) / 2, math.Hypot(l.X-r.X, l.Y-r.Y)}
+	a := &s.anchor
+	angle := max(math.Abs(f.Roll-a.Roll), math.Abs(f.Yaw-a.Yaw), math.Abs(f.Pitch-a.Pitch))
+	unit, other := a.Unit(), f.Unit()
+	return math.Hypot(f.X-a.X, f.Y-a.Y) <= stillPlace*unit && math.Abs(other-unit) <= stillSize*unit && angle <= stillAngle
 }

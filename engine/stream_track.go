@@ -37,7 +37,6 @@ func (t *tracker) follow(d *detect.Detector, y Plane, now float64) {
 	if t.known && now-t.searched < searchEvery {
 		if f, ok := d.Near(y, p, &t.face); ok {
 			t.face = f
-			d.Pose(y, &t.face)
 			return
 		}
 	}
@@ -55,5 +54,4 @@ func (t *tracker) search(d *detect.Detector, y Plane, p detect.Params, now float
 	}
 	chosen, count := choose(t.faces, streamDetection.Mode)
 	t.face, t.count = t.faces[chosen], count
-	d.Pose(y, &t.face)
 }

@@ -9,15 +9,37 @@ import (
 // upright maps an upright picture of a face to the frame it lies in.
 type upright pixel.Affine
 
-// uprightMap maps a picture in which the pupils lie level and ied px apart about (eyeX, eyeY) to the frame of the face.
+// pupilUnits is the distance between the pupils of a head that faces the camera in units of Face.Unit, which rests on all landmarks:
+// the median over the neutral London portraits, of pupils placed by hand. On them Unit is that to 3.7 %, and on a turned head too.
+const pupilUnits = 1.02
+
+// interEye is the distance between the pupils of the same head facing the camera, px.
+func interEye(f *Face) float64 { return pupilUnits * f.Unit() }
+
+// betweenEyes is the midpoint of the pupils.
+func betweenEyes(f *Face) Point {
+	return Point{X: (f.LeftEye.X + f.RightEye.X) / 2, Y: (f.LeftEye.Y + f.RightEye.Y) / 2}
+}
+
+// uprightMap maps a picture in which the head stands upright, its pupils about (eyeX, eyeY) and ied px apart where it faces the
+// camera, to the frame of the face.
 func uprightMap(f *Face, ied, eyeX, eyeY float64) upright {
-	a, b := (f.LeftEye.X-f.RightEye.X)/ied, (f.LeftEye.Y-f.RightEye.Y)/ied
-	midX, midY := (f.LeftEye.X+f.RightEye.X)/2, (f.LeftEye.Y+f.RightEye.Y)/2
-	return upright{a, -b, midX - a*eyeX + b*eyeY, b, a, midY - b*eyeX - a*eyeY}
+	sin, cos := math.Sincos(f.Roll * math.Pi / 180)
+	k, mid := interEye(f)/ied, betweenEyes(f)
+	a, b := k*cos, k*sin
+	return upright{a, -b, mid.X - a*eyeX + b*eyeY, b, a, mid.Y - b*eyeX - a*eyeY}
 }
 
 func (m upright) apply(x, y float64) Point {
 	return Point{X: m[0]*x + m[1]*y + m[2], Y: m[3]*x + m[4]*y + m[5]}
+}
+
+// then is m and after it n.
+func (m upright) then(n upright) upright {
+	return upright{
+		n[0]*m[0] + n[1]*m[3], n[0]*m[1] + n[1]*m[4], n[0]*m[2] + n[1]*m[5] + n[2],
+		n[3]*m[0] + n[4]*m[3], n[3]*m[1] + n[4]*m[4], n[3]*m[2] + n[4]*m[5] + n[5],
+	}
 }
 
 // inverse takes a point of the frame to the upright picture.
@@ -32,37 +54,13 @@ func (m upright) onChroma(f *Frame) upright {
 	return upright{2 * m[0] * sx, 2 * m[1] * sx, m[2] * sx, 2 * m[3] * sy, 2 * m[4] * sy, m[5] * sy}
 }
 
-// sample fills dst from src. Where the map shrinks twofold or more, the part of src that it reaches is first reduced by the
-// whole factor, against aliasing.
+// sample fills dst from src.
 func (m upright) sample(dst, src Plane) {
 	var small Plane
 	m.sampleBy(dst, src, &small)
 }
 
-// sampleBy is sample with memory for the reduced part.
-func (m upright) sampleBy(dst, src Plane, kept *Plane) {
-	k := int(math.Hypot(m[0], m[3]))
-	if k < 2 {
-		pixel.Similarity(dst, src, pixel.Affine(m))
-		return
-	}
-	part, left, top := m.reach(dst, src)
-	small := kept.Resized(max(1, part.W/k), max(1, part.H/k))
-	*kept = small
-	pixel.Resize(small, part)
-	sx, sy := float64(small.W)/float64(part.W), float64(small.H)/float64(part.H)
-	pixel.Similarity(dst, small, pixel.Affine{m[0] * sx, m[1] * sx, (m[2] - left) * sx, m[3] * sy, m[4] * sy, (m[5] - top) * sy})
-}
-
-// reach returns the part of src that the map of dst touches, and its left top corner.
-func (m upright) reach(dst, src Plane) (part Plane, left, top float64) {
-	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	for _, corner := range [4][2]int{{0, 0}, {dst.W, 0}, {0, dst.H}, {dst.W, dst.H}} {
-		p := m.apply(float64(corner[0]), float64(corner[1]))
-		x0, y0, x1, y1 = math.Min(x0, p.X), math.Min(y0, p.Y), math.Max(x1, p.X), math.Max(y1, p.Y)
-	}
-	clamp := func(v float64, limit int) int { return int(math.Min(math.Max(v, 0), float64(limit))) }
-	l, t := clamp(x0, src.W-1), clamp(y0, src.H-1)
-	part = src.Crop(l, t, max(l+1, clamp(x1+1, src.W)), max(t+1, clamp(y1+1, src.H)))
-	return part, float64(l), float64(t)
+// sampleBy is sample with memory for what pixel.Sample reduces.
+func (m upright) sampleBy(dst, src Plane, small *Plane) {
+	pixel.Sample(dst, src, pixel.Affine(m), small)
 }

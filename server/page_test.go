@@ -14,7 +14,7 @@ func pageFiles() fstest.MapFS {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
 		"README.md": file("notes"), "index.html": file("<!doctype html>"), "index.html.br": file("br"), "index.html.gz": file("gz"),
-		"lifesign.js": file("export {}"), "lifesign.wasm": file("\x00asm"), "lifesign.wasm.gz": file("gz"), "de-AB12CD34.js": file("de"), "cascades/facefinder": file("c"), "icon.svg": file("<svg/>"),
+		"lifesign.js": file("export {}"), "lifesign.wasm": file("\x00asm"), "lifesign.wasm.gz": file("gz"), "de-AB12CD34.js": file("de"), "parts/part": file("c"), "icon.svg": file("<svg/>"),
 	}
 }
 
@@ -37,13 +37,13 @@ func TestPage(t *testing.T) {
 		{"/lifesign.js?v=", "", 200, "export {}", "text/javascript; charset=utf-8", "no-cache", ""},
 		{"/lifesign.wasm", "gzip", 200, "gz", "application/wasm", "no-cache", "gzip"},
 		{"/de-AB12CD34.js", "", 200, "de", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", ""},
-		{"/cascades/facefinder", "", 200, "c", "application/octet-stream", "no-cache", ""},
+		{"/parts/part", "", 200, "c", "application/octet-stream", "no-cache", ""},
 		{"/icon.svg", "", 200, "<svg/>", "image/svg+xml", "no-cache", ""},
 		{"/index.html", "", 404, "", "", "", ""},
 		{"/index.html.br", "", 404, "", "", "", ""},
 		{"/README.md", "", 404, "", "", "", ""},
-		{"/cascades", "", 404, "", "", "", ""},
-		{"/cascades/", "", 404, "", "", "", ""},
+		{"/parts", "", 404, "", "", "", ""},
+		{"/parts/", "", 404, "", "", "", ""},
 		{"/../page.go", "", 404, "", "", "", ""},
 		{"//", "", 404, "", "", "", ""},
 	} {

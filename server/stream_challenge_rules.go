@@ -24,13 +24,13 @@ var defaultRules = challengeRules{
 	minPause: 400 * time.Millisecond, maxPause: 1600 * time.Millisecond, reaction: 200 * time.Millisecond,
 }
 
-// Bounds of a turn, inter-eye distances as [engine.Turn] gives them: 0.0058 a degree on generated heads, where noise makes 0.01 and
-// a clean turn of 20 degrees shows up to 0.033 across.
+// Bounds of a turn, degrees as [engine.Turn] gives them: about those of the head, where noise makes up to
+// 3.4: engine/cue_parallax.go says what turns show.
 const (
-	turnNone  = .035 // 6 degrees: the head looks ahead
-	turnAsked = .065 // 12 degrees: what the engine's own cue takes for depth; the stream's step itself wants 15
-	turnWrong = .075 // 13 degrees in a direction that was not asked for
-	wrongRuns = 2    // that many sights in succession: one may be noise
+	turnNone  = 3.5 // the head looks ahead
+	turnAsked = 5.7 // what the engine's own cue takes for depth at security level 82; the stream's step itself wants 6
+	turnWrong = 7   // in a direction that was not asked for
+	wrongRuns = 2   // that many sights in succession: one may be noise
 )
 
 // sight is what one judged frame shows of the step.

@@ -64,7 +64,7 @@ func (a *actor) stays(d time.Duration) *actor {
 		if step := a.c.step(); step == engine.StepCenter {
 			s.done = a.done
 		} else if step != engine.StepNone {
-			s.done = s.along(direction(step)) > .08
+			s.done = s.along(direction(step)) > 6
 		}
 		a.note(a.c.saw(s))
 	}
@@ -73,7 +73,7 @@ func (a *actor) stays(d time.Duration) *actor {
 
 // turns moves the head at once: yaw to the subject's left, pitch down, degrees.
 func (a *actor) turns(yaw, pitch float64) *actor {
-	a.left, a.down = .0058*yaw, .0058*pitch
+	a.left, a.down = yaw, pitch
 	return a
 }
 
@@ -118,7 +118,7 @@ func TestChallenge(t *testing.T) {
 			for yaw := range 20 {
 				a.turns(-float64(yaw), float64(yaw)/4).stays(100 * time.Millisecond)
 			}
-			a.turns(0, 0).awaits().turns(5, 20).stays(short)
+			a.turns(0, 0).awaits().turns(3, 20).stays(short)
 		}, "[center! right? right! down? down!]"},
 		{"never in place", nil, func(a *actor) { a.turns(0, 0).stays(11 * time.Second) }, "[too_late]"},
 		{"still picture", []int{0, 0, 0}, func(a *actor) { a.looksAhead().stays(4 * time.Second) }, "[center! left? too_late]"},
@@ -163,7 +163,7 @@ func TestChallenge(t *testing.T) {
 			a.looksAhead().turns(-20, 0).stays(100*time.Millisecond).turns(0, 0).stays(100*time.Millisecond).turns(20, 0).stays(100 * time.Millisecond)
 		}, "[center! left? left!]"},
 		{"too late", []int{0, 0, 0}, func(a *actor) { a.looksAhead().stays(2900*time.Millisecond).turns(20, 0).stays(short) }, "[center! left? too_late]"},
-		{"too little", []int{0, 0, 0}, func(a *actor) { a.looksAhead().turns(11, 0).stays(4 * time.Second) }, "[center! left? too_late]"},
+		{"too little", []int{0, 0, 0}, func(a *actor) { a.looksAhead().turns(5, 0).stays(4 * time.Second) }, "[center! left? too_late]"},
 		{"a recording at its own pace", []int{0, 1200, 1, 1200, 1}, func(a *actor) { // left, right, up, down, whatever is asked
 			a.done = true
 			a.turns(0, 0).stays(time.Second)
@@ -248,7 +248,7 @@ func TestChallengeLateTurn(t *testing.T) {
 	a.looksAhead()
 	for late, want := range map[time.Duration]event{0: stepDone, time.Millisecond: failedNow} {
 		c := *a.c
-		if e := c.saw(sight{at: c.until.Add(late), face: true, done: true, left: .1}); e != want {
+		if e := c.saw(sight{at: c.until.Add(late), face: true, done: true, left: 17}); e != want {
 			t.Errorf("%v after the deadline: event %d, want %d", late, e, want)
 		}
 	}
@@ -272,9 +272,9 @@ func TestChallengeDraws(t *testing.T) {
 			s := sight{at: now, face: true, done: true}
 			switch c.step() {
 			case engine.StepLeft, engine.StepRight:
-				s.left = map[engine.Step]float64{engine.StepLeft: .1, engine.StepRight: -.1}[c.step()]
+				s.left = map[engine.Step]float64{engine.StepLeft: 17, engine.StepRight: -17}[c.step()]
 			default:
-				s.down = map[engine.Step]float64{engine.StepUp: -.1, engine.StepDown: .1}[c.step()]
+				s.down = map[engine.Step]float64{engine.StepUp: -17, engine.StepDown: 17}[c.step()]
 			}
 			c.saw(sight{at: now.Add(-500 * time.Millisecond), face: true})
 			e = c.saw(s)

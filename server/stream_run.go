@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"github.com/lifesign-id/lifesign/engine"
@@ -175,10 +174,8 @@ func (c *streamConn) sight(f *streamFrame, g *engine.Guidance) sight {
 	return s
 }
 
-// oneFace says whether a frame shows one face, whose pose is known.
-func oneFace(g *engine.Guidance) bool {
-	return g.Face != nil && !math.IsNaN(g.Face.Yaw) && g.Measures[engine.MetricFaces] == 1
-}
+// oneFace says whether a frame shows one face.
+func oneFace(g *engine.Guidance) bool { return g.Face != nil && g.Measures[engine.MetricFaces] == 1 }
 
 // keep adds a frame to the evidence where it may serve, and says whether it did.
 func (c *streamConn) keep(step engine.Step, f *streamFrame, g *engine.Guidance, s sight) bool {

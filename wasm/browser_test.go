@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -59,7 +60,7 @@ func clip(t testing.TB, dir string, scenes ...synth.Scene) string {
 	return path
 }
 
-// site lays a page, the bundles, the module and the cascades out as a server has them.
+// site lays a page, the bundles, the module and its models out as a server has them.
 func site(t testing.TB) string {
 	t.Helper()
 	r := newRunner(t)
@@ -78,19 +79,15 @@ func site(t testing.TB) string {
 		sum := sha256.Sum256(data)
 		return base64.StdEncoding.EncodeToString(sum[:])
 	}
-	files := map[string]string{"lifesign.wasm": copyTo("lifesign.wasm", module(t))}
-	for _, name := range []string{"facefinder", "puploc", "lps/lp38", "lps/lp84", "lps/lp93", "lps/lp312"} {
-		files["cascades/"+name] = copyTo("cascades/"+name, filepath.Join(cascadeDir, name))
-	}
-	list, err := json.Marshal(files)
-	if err != nil {
-		t.Fatal(err)
+	sums := []string{copyTo("lifesign.wasm", module(t))}
+	for _, from := range modelFiles {
+		sums = append(sums, copyTo(filepath.Join("models", filepath.Base(from)), from))
 	}
 	for _, args := range [][]string{
 		{"../web/src/worker.ts", "--outfile=" + filepath.Join(r.dir, "dist/worker.js"), "--alias:wasm_exec=" + r.wasmExec},
 		{"testdata/page.ts", "--outfile=" + filepath.Join(r.dir, "page.js")},
 	} {
-		cmd := exec.Command("../node_modules/.bin/esbuild", append(append(args, "--define:FILES="+string(list), "--bundle", "--format=iife", "--log-level=error"), r.loops...)...)
+		cmd := exec.Command("../node_modules/.bin/esbuild", append(append(args, "--define:SHA256="+strconv.Quote(strings.Join(sums, " ")), "--bundle", "--format=iife", "--log-level=error"), r.loops...)...)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("esbuild: %v\n%s", err, out)
 		}
@@ -141,19 +138,14 @@ func browse(t *testing.T, dir, film, calls string) (got browsed) {
 	return got
 }
 
-// TestTampered holds that nothing is used whose hash is another: a cascade in the cache is fetched again, one on the server refused, and
-// so is the module.
+// TestTampered holds that no file is used whose hash is another.
 func TestTampered(t *testing.T) {
 	dir := site(t)
 	film := clip(t, dir, synth.Scene{Width: 640, Height: 480, NoFace: true})
-	got := browse(t, dir, film, `[["load"], ["load"], ["spoil", "facefinder"], ["load"]]`)
-	if want := `["loaded" "loaded" ["/dist/cascades/facefinder"] "loaded"]`; fmt.Sprintf("%s", got.Runs) != want {
-		t.Errorf("%s, want %s", got.Runs, want)
+	if got := browse(t, dir, film, `[["load"]]`); fmt.Sprintf("%s", got.Runs) != `["loaded"]` {
+		t.Errorf("as it was built: %s", got.Runs)
 	}
-	if n := got.Served["/dist/cascades/facefinder"]; n != 2 {
-		t.Errorf("the face finder was served %d times, want 2: once, and once more for the spoilt one", n)
-	}
-	for _, file := range []string{"dist/lifesign.wasm", "dist/cascades/facefinder"} {
+	for _, file := range []string{"dist/lifesign.wasm", "dist/models/align.nn"} {
 		path := filepath.Join(dir, file)
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -187,11 +179,6 @@ func TestBrowser(t *testing.T) {
 	got := browse(t, dir, film, `[["run", {"path": "video", "seconds": 6, "step": true}], ["run", {"path": "bitmap", "seconds": 5, "step": false}]]`)
 	if len(got.Console) > 0 {
 		t.Errorf("the page says %q", got.Console)
-	}
-	for path, n := range got.Served {
-		if strings.Contains(path, "cascades") && n > 1 {
-			t.Errorf("%s was fetched %d times: the cache does not hold it", path, n)
-		}
 	}
 	runs := make([]visit, 2)
 	for i := range runs {

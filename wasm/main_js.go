@@ -10,7 +10,7 @@ import (
 
 // The one stream of a module, and what it stands on.
 var (
-	judge  *engine.Engine
+	judge  *engine.Engine // made by the first create
 	stream *engine.Stream
 )
 
@@ -18,15 +18,24 @@ func main() {
 	select {} // the exports are called while main waits
 }
 
-// create makes the stream of a workflow, whose cascades for faces must be there. The first bytes of the input name a profile; none
-// means the workflow's own. It returns false where there is no such workflow or profile, and leaves the reason in the text.
+// models are what the page handed in before the first create.
+var models engine.Models
+
+// model takes in the model in the first n bytes of the input; their order is that of web/src/load.ts.
+//
+//go:wasmexport model
+func model(number, n int32) {
+	if to := [...]*[]byte{&models.Cascade, &models.Alignment, &models.Eyes}; judge == nil && number >= 0 && int(number) < len(to) {
+		*to[number] = append([]byte(nil), head(n)...)
+	}
+}
+
+// create makes the stream of a workflow, whose models must be there. The first bytes of the input name a profile; none means the workflow's own. It returns false
+// where a model is missing or malformed or there is no such workflow or profile, and leaves the reason in the text.
 //
 //go:wasmexport create
 func create(workflow, profile, rotation int32, hold float64) bool {
 	o := engine.StreamOptions{Workflow: engine.Workflow(workflow), Rotation: int(rotation), HoldStill: hold}
-	if judge == nil {
-		return fail("the cascade for faces is missing")
-	}
 	if o.Workflow.String() == "unknown" && o.Workflow != 0 {
 		return fail("there is no such workflow")
 	}
@@ -36,6 +45,13 @@ func create(workflow, profile, rotation int32, hold float64) bool {
 			return fail("there is no profile " + name)
 		}
 		o.Profile = p
+	}
+	if judge == nil {
+		var err error
+		if judge, err = engine.New(engine.Options{Models: models}); err != nil {
+			return fail(err.Error())
+		}
+		models = engine.Models{} // they are not kept
 	}
 	stream = judge.NewStream(o)
 	return true

@@ -11,7 +11,7 @@ import (
 // TestNoGarbage holds that frames make no allocation in Go and the memory does not grow, with a face and without.
 func TestNoGarbage(t *testing.T) {
 	r := newRunner(t)
-	r.addAll()
+	r.add(line{"create": line{}})
 	frames := []frameFile{
 		i420File(t, "a face", synth.Scene{}),
 		nv12File(t, "no face", synth.Scene{NoFace: true}),
@@ -47,12 +47,12 @@ func TestNoGarbage(t *testing.T) {
 // TestRefuses holds what the module refuses, with its reason, and that it goes on afterwards.
 func TestRefuses(t *testing.T) {
 	r := newRunner(t)
-	r.add(line{"refuse": "profile"}) // no cascade yet
-	r.add(line{"cascade": "facefinder"})
-	r.add(line{"refuse": "cascade"})
+	f := i420File(t, "a face", synth.Scene{})
+	r.add(line{"refuse": "models"})
+	r.add(line{"refuse": "network"})
+	r.add(line{"refuse": "frame", "layout": f.layout}) // no stream yet
 	r.add(line{"refuse": "profile"})
 	r.add(line{"refuse": "workflow"})
-	f := i420File(t, "a face", synth.Scene{})
 	r.add(line{"create": line{"workflow": "HOTEL4", "profile": "icao"}})
 	bad := f.layout
 	bad.Height = 1 << 20
@@ -64,7 +64,7 @@ func TestRefuses(t *testing.T) {
 	r.add(line{"draw": "best"})
 	r.add(line{"frame": r.file(t, "a.raw", f.data), "layout": f.layout, "timestamp": 7})
 	said := r.run(t)
-	for i, want := range []string{"missing", "malformed", "nobody", "zulu9", "no frame", "no frame", "no frame", "null", `"width":480`} {
+	for i, want := range []string{"no face cascade", "malformed", "no frame", "nobody", "zulu9", "no frame", "no frame", "no frame", "null", `"width":480`} {
 		if i >= len(said) || !strings.Contains(string(said[i]), want) {
 			t.Fatalf("answer %d of %s, want %q in it", i, said, want)
 		}
@@ -75,7 +75,7 @@ func TestRefuses(t *testing.T) {
 // Its memory is overwritten, which no frame can do.
 func TestCrash(t *testing.T) {
 	r := newRunner(t)
-	r.addAll()
+	r.add(line{"create": line{}})
 	f := i420File(t, "a face", synth.Scene{})
 	name := r.file(t, "a.raw", f.data)
 	r.add(line{"frame": name, "layout": f.layout, "timestamp": 1})
@@ -94,7 +94,7 @@ func TestCrash(t *testing.T) {
 // TestDraw holds that the last and the best frame come back as the picture that was pushed.
 func TestDraw(t *testing.T) {
 	r := newRunner(t)
-	r.addAll()
+	r.add(line{"create": line{}})
 	r.add(line{"step": "center"})
 	good, bad := rgbaFile(t, "good", synth.Scene{}), rgbaFile(t, "bad", synth.Scene{NoFace: true})
 	r.add(line{"frame": r.file(t, "good", good.data), "layout": good.layout, "timestamp": 100})

@@ -18,7 +18,7 @@ func TestParity(t *testing.T) {
 		t.Skip(err)
 	}
 	native := e.NewStream(engine.StreamOptions{})
-	r.addAll()
+	r.add(line{"create": line{}})
 	var want []string // natively, as a copy: the guidance's memory is the stream's
 	var guidance []engine.Guidance
 	now := 0.0

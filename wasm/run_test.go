@@ -17,7 +17,8 @@ import (
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
-const cascadeDir = "../engine/internal/detect/cascades"
+// modelFiles are the module's models, in the order of web/src/load.ts.
+var modelFiles = []string{"../engine/internal/detect/cascades/facefinder", "../engine/internal/detect/align.nn", "../engine/internal/detect/eyes.nn"}
 
 // runner plays scripts to the module under node, through the bundle of web/src/module.ts.
 type runner struct {
@@ -46,8 +47,8 @@ type layout struct {
 
 func newRunner(t testing.TB) *runner {
 	t.Helper()
-	if _, err := os.Stat(filepath.Join(cascadeDir, "facefinder")); err != nil {
-		t.Skip("no cascades: run ./build.sh setup")
+	if _, err := engine.New(engine.Options{}); err != nil {
+		t.Skip(err)
 	}
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
@@ -73,14 +74,6 @@ func newRunner(t testing.TB) *runner {
 
 func (r *runner) add(l line) { r.script = append(r.script, l) }
 
-// addAll brings in every cascade that guidance takes, and a stream.
-func (r *runner) addAll() {
-	for _, name := range []string{"facefinder", "puploc", "lp93", "lp84", "lp312", "lp38"} {
-		r.add(line{"cascade": name})
-	}
-	r.add(line{"create": line{}})
-}
-
 // file writes a frame's bytes and returns their name.
 func (r *runner) file(t testing.TB, name string, data []byte) string {
 	t.Helper()
@@ -97,7 +90,7 @@ func (r *runner) run(t testing.TB) (said []json.RawMessage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("node", "testdata/run.mjs", r.wasmExec, r.bundle, module(t), cascadeDir, filepath.Join(r.dir, r.file(t, "script.json", script)))
+	cmd := exec.Command("node", "testdata/run.mjs", r.wasmExec, r.bundle, module(t), strings.Join(modelFiles, ","), filepath.Join(r.dir, r.file(t, "script.json", script)))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

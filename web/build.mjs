@@ -1,9 +1,9 @@
-// Bundles web/src and web/demo into web/dist, beside lifesign.wasm and the cascades that build.sh has put there.
+// Bundles web/src and web/demo into web/dist, beside lifesign.wasm and its models, which build.sh has put there.
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -14,12 +14,8 @@ const dist = join(web, 'dist')
 /** Go's loader belongs to the toolchain that built the module. */
 const wasmExec = join(execFileSync('go', ['env', 'GOROOT']).toString().trim(), 'lib', 'wasm', 'wasm_exec.js')
 
-/** hashes lists what the worker loads with its SHA-256, base64. */
-function hashes() {
-  const files = ['lifesign.wasm', ...readdirSync(join(dist, 'cascades'), { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && !/\.(br|gz)$/.test(entry.name)).map(entry => relative(dist, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))]
-  return Object.fromEntries(files.map(path => [path, sum(path).toString('base64')]))
-}
+/** What the page loads by its hash, in the order of src/load.ts. */
+const loaded = ['lifesign.wasm', 'models/facefinder', 'models/align.nn', 'models/eyes.nn']
 
 function sum(path) { return createHash('sha256').update(readFileSync(join(dist, path))).digest() }
 
@@ -29,7 +25,7 @@ mkdirSync(dirname(loops), { recursive: true })
 execFileSync('node', [join(web, '../engine/internal/nn/simd128/build.mjs'), loops])
 
 const common = { bundle: true, minify: true, sourcemap: false, target: 'es2022', charset: 'utf8', logLevel: 'warning', outdir: dist, absWorkingDir: web,
-  define: { FILES: JSON.stringify(hashes()) } }
+  define: { SHA256: JSON.stringify(loaded.map(path => sum(path).toString('base64')).join(' ')) } }
 
 // Parts of older bundles, whose names carry a hash of what they were.
 for (const name of readdirSync(dist)) if (/-[A-Z0-9]{8}\.js(\.br|\.gz)?$/.test(name)) rmSync(join(dist, name))
@@ -59,7 +55,7 @@ function named(html) {
  * seconds, so what was compressed before is kept by its hash.
  */
 async function compress(file) {
-  if (!/\.(html|js|css|json|wasm)$|cascades/.test(file) || /\.(br|gz|d\.ts)$/.test(file) || !statSync(file).isFile()) return
+  if (!/\.(html|js|css|json|wasm)$|models/.test(file) || /\.(br|gz|d\.ts)$/.test(file) || !statSync(file).isFile()) return
   const data = readFileSync(file)
   const kept = join(web, '../node_modules/.cache/lifesign', createHash('sha256').update(data).digest('hex'))
   if (!existsSync(`${kept}.gz`)) {

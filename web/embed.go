@@ -1,4 +1,4 @@
-// Package web holds the page's files as ./build.sh builds them: the demo, the element, the engine and its cascades.
+// Package web holds the page's files as ./build.sh builds them: the demo, the element and the engine.
 package web
 
 import (

@@ -7,22 +7,23 @@ import (
 	"github.com/lifesign-id/lifesign/engine"
 )
 
-// drawFace marks a face: its circle, its landmarks as dots, its pupils as rings with a dot, and the axes of its pose. Every mark has
-// a dark edge, so that it shows on light and dark skin alike.
+// drawFace marks a face: its circle, its landmarks as dots that lines join to lids, brows, nose, lips and jaw, its pupils as rings with a
+// dot, and the axes of its pose. Every mark has a dark edge, so that it shows on light and dark skin alike; what is hidden is faint.
 func drawFace(c *canvas, f *engine.Face, scale float64) {
 	at := func(p engine.Point) point { return point{(p.X + .5) * scale, (p.Y + .5) * scale} }
 	centre, radius := at(engine.Point{X: f.X, Y: f.Y}), f.Size/2*scale
 	c.ring(centre, radius, 5, black)
 	c.ring(centre, radius, 3, green)
-	ied := math.Hypot(f.LeftEye.X-f.RightEye.X, f.LeftEye.Y-f.RightEye.Y) * scale
-	dot := math.Min(math.Max(ied/45, 2.5), 6)
-	for _, p := range f.Landmarks {
-		c.disc(at(p), dot+1.5, black)
-		c.disc(at(p), dot, yellow)
+	ied := f.Unit() * scale
+	dot := math.Min(math.Max(ied/60, 1.8), 5)
+	drawLines(c, f, at, dot)
+	for i, p := range f.Landmarks {
+		c.disc(at(p), dot+1, faint(black, f, i))
+		c.disc(at(p), dot, faint(yellow, f, i))
 	}
 	for _, p := range [2]engine.Point{f.LeftEye, f.RightEye} {
-		c.ring(at(p), 3*dot, 5, black)
-		c.ring(at(p), 3*dot, 2.5, white)
+		c.ring(at(p), 3*dot, 4, black)
+		c.ring(at(p), 3*dot, 2, white)
 		c.disc(at(p), dot*.7, white)
 	}
 	dx, dy := f.LeftEye.X-f.RightEye.X, f.LeftEye.Y-f.RightEye.Y

@@ -16,7 +16,7 @@ const module = "github.com/lifesign-id/lifesign/"
 // arrows is every arrow between packages of this module, tests aside. A package that is missing here imports none of ours.
 var arrows = map[string][]string{
 	"engine":                      {"engine/internal/detect", "engine/internal/pixel"},
-	"engine/internal/detect":      {"engine/internal/pixel"},
+	"engine/internal/detect":      {"engine/internal/nn", "engine/internal/pixel"},
 	"server/wire":                 {"engine"},
 	"server":                      {"engine", "server/wire", "server/envelope", "server/session", "server/verdict", "web"},
 	"server/verdict":              {"server/envelope"},

@@ -13,7 +13,7 @@ func person(p Point) float64 {
 }
 
 // over lays the face over what is behind it.
-func over(behind [3]float32, p *portrait, s Scene, at Point) [3]float32 {
+func over(behind [3]float32, p *Portrait, s Scene, at Point) [3]float32 {
 	alpha := float32(person(at))
 	if alpha == 0 {
 		return behind
@@ -26,8 +26,8 @@ func over(behind [3]float32, p *portrait, s Scene, at Point) [3]float32 {
 }
 
 // wall is what lies behind the person.
-func (s Scene) wall(p *portrait, x, y int) [3]float32 {
-	c := p.at(8, 8+float64(y)*320/float64(s.Height))
+func (s Scene) wall(p *Portrait, x, y int) [3]float32 {
+	c := p.at(8, 8+float64(y)*.8*float64(p.h)/float64(s.Height))
 	if s.Clutter {
 		v := float32(60 + 140*((x/37+y/53)%2) - 50*((x/11)%3))
 		c = [3]float32{v, v * .9, v * .8}
@@ -39,8 +39,8 @@ func (s Scene) wall(p *portrait, x, y int) [3]float32 {
 }
 
 // paint is the colour of the face at a place, with what the scene puts on it.
-func (s Scene) paint(p *portrait, at Point) [3]float32 {
-	q := onPortrait(at)
+func (s Scene) paint(p *Portrait, at Point) [3]float32 {
+	q := p.onPortrait(at)
 	c := p.at(q.X, q.Y)
 	for _, eye := range [2]struct {
 		x      float64
@@ -65,12 +65,12 @@ func (s Scene) paint(p *portrait, at Point) [3]float32 {
 }
 
 // lid draws a closed lid: skin of the brow's shadow side over the eye's almond, and lashes along its lower rim.
-func lid(c [3]float32, p *portrait, dx, dy, eye float64) [3]float32 {
+func lid(c [3]float32, p *Portrait, dx, dy, eye float64) [3]float32 {
 	const middle = .017 // of the almond, below the pupil
 	dy -= middle
 	rim := .075 * (1 - dx*dx/.0625) // lower rim of the almond, 0.25 IED half wide
 	inside := smooth((1.15 - math.Hypot(dx/.28, (dy-.005)/.13)) / .3)
-	below := onPortrait(Point{eye + dx, middle + .19 + .15*dy})
+	below := p.onPortrait(Point{eye + dx, middle + .19 + .15*dy})
 	skin := p.at(below.X, below.Y)
 	for i := range c {
 		c[i] += float32(inside) * (.97*skin[i] - c[i])

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,27 +16,29 @@ import (
 // Point is a place in a picture, px, or on a face, IED; x to the right and y down.
 type Point struct{ X, Y float64 }
 
-// Places on the portrait, px of its 320 x 400, read off an enlargement; good to about 1 px.
-var (
-	rightPupil = Point{114, 183.2}
-	leftPupil  = Point{204, 181.6}
-	noseTip    = Point{159.5, 234}
-	rightMouth = Point{123, 282.5}
-	leftMouth  = Point{199.5, 280.5}
-	chin       = Point{161, 349}
-)
+// Places are where the parts of a face are seen on a portrait, px. Right and left are the subject's own.
+type Places struct{ RightPupil, LeftPupil, NoseTip, RightMouth, LeftMouth, Chin Point }
 
-// portraitIED is the distance between the portrait's pupils, px.
-const portraitIED = 90
-
-// portrait is the sample portrait as linear rows of red, green and blue, 0..255.
-type portrait struct {
-	w, h int
-	pix  []float32
+// samplePlaces were read off an enlargement of the sample portrait, 320 x 400; good to about 1 px.
+var samplePlaces = Places{
+	RightPupil: Point{114, 183.2}, LeftPupil: Point{204, 181.6}, NoseTip: Point{159.5, 234},
+	RightMouth: Point{123, 282.5}, LeftMouth: Point{199.5, 280.5}, Chin: Point{161, 349},
 }
 
-// loadPortrait reads the sample portrait once.
-var loadPortrait = sync.OnceValues(func() (*portrait, error) {
+// sampleIED is the distance between its pupils, px.
+var sampleIED = math.Hypot(samplePlaces.LeftPupil.X-samplePlaces.RightPupil.X, samplePlaces.LeftPupil.Y-samplePlaces.RightPupil.Y)
+
+// Portrait is a frontal picture of a face that scenes are made of, as rows of red, green and blue, 0..255.
+type Portrait struct {
+	w, h   int
+	pix    []float32
+	places Places
+	ied    float64 // px between the pupils
+	shirt  float64 // a column whose lowest row shows the shirt, 0 for none
+}
+
+// samplePortrait reads the sample portrait once.
+var samplePortrait = sync.OnceValues(func() (*Portrait, error) {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/esimov/pigo").Output()
 	dir := strings.TrimSpace(string(out))
 	if err != nil || dir == "" {
@@ -50,12 +53,16 @@ var loadPortrait = sync.OnceValues(func() (*portrait, error) {
 	if err != nil {
 		return nil, fmt.Errorf("synth: sample portrait: %w", err)
 	}
-	return newPortrait(m), nil
+	p := NewPortrait(m, samplePlaces)
+	p.shirt = 75
+	return p, nil
 })
 
-func newPortrait(m image.Image) *portrait {
+// NewPortrait takes a frontal picture of a face before a plain wall, which its upper left corner shows.
+func NewPortrait(m image.Image, places Places) *Portrait {
 	b := m.Bounds()
-	p := &portrait{w: b.Dx(), h: b.Dy(), pix: make([]float32, 0, 3*b.Dx()*b.Dy())}
+	p := &Portrait{w: b.Dx(), h: b.Dy(), pix: make([]float32, 0, 3*b.Dx()*b.Dy()), places: places}
+	p.ied = math.Hypot(places.LeftPupil.X-places.RightPupil.X, places.LeftPupil.Y-places.RightPupil.Y)
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
 			r, g, bl, _ := m.At(x, y).RGBA()
@@ -65,13 +72,10 @@ func newPortrait(m image.Image) *portrait {
 	return p
 }
 
-// shirtX is a column of the portrait whose lowest row shows the shirt.
-const shirtX = 75
-
 // at interpolates the portrait. Beyond its edge the wall goes on sideways and up, and the shirt down, closed over the neck.
-func (p *portrait) at(x, y float64) [3]float32 {
-	if y >= float64(p.h)-1 {
-		x = shirtX
+func (p *Portrait) at(x, y float64) [3]float32 {
+	if y >= float64(p.h)-1 && p.shirt > 0 {
+		x = p.shirt
 	}
 	x, y = min(max(x, 0), float64(p.w)-1.001), min(max(y, 0), float64(p.h)-1.001)
 	ix, iy := int(x), int(y)
@@ -88,16 +92,16 @@ func (p *portrait) at(x, y float64) [3]float32 {
 }
 
 // onFace takes a place on the portrait to the face: IED from the midpoint of the pupils, level.
-func onFace(p Point) Point {
-	mid := Point{(leftPupil.X + rightPupil.X) / 2, (leftPupil.Y + rightPupil.Y) / 2}
-	ux, uy := (leftPupil.X-rightPupil.X)/portraitIED, (leftPupil.Y-rightPupil.Y)/portraitIED
-	x, y := (p.X-mid.X)/portraitIED, (p.Y-mid.Y)/portraitIED
+func (p *Portrait) onFace(q Point) Point {
+	l, r := p.places.LeftPupil, p.places.RightPupil
+	ux, uy := (l.X-r.X)/p.ied, (l.Y-r.Y)/p.ied
+	x, y := (q.X-(l.X+r.X)/2)/p.ied, (q.Y-(l.Y+r.Y)/2)/p.ied
 	return Point{x*ux + y*uy, y*ux - x*uy}
 }
 
 // onPortrait is the inverse of onFace.
-func onPortrait(p Point) Point {
-	mid := Point{(leftPupil.X + rightPupil.X) / 2, (leftPupil.Y + rightPupil.Y) / 2}
-	ux, uy := (leftPupil.X-rightPupil.X)/portraitIED, (leftPupil.Y-rightPupil.Y)/portraitIED
-	return Point{mid.X + portraitIED*(p.X*ux-p.Y*uy), mid.Y + portraitIED*(p.Y*ux+p.X*uy)}
+func (p *Portrait) onPortrait(q Point) Point {
+	l, r := p.places.LeftPupil, p.places.RightPupil
+	ux, uy := l.X-r.X, l.Y-r.Y
+	return Point{(l.X+r.X)/2 + q.X*ux - q.Y*uy, (l.Y+r.Y)/2 + q.Y*ux + q.X*uy}
 }

@@ -14,6 +14,8 @@ import (
 // Scene says what a frame shows. The zero value is the portrait at 480 x 640 with image width / head width 1.5 and the eyes at 0.6
 // of the height, in the light it was taken in.
 type Scene struct {
+	// Of is whose face it is. Nil means the sample portrait.
+	Of *Portrait
 	// Width and Height are px. Zero means 480 and 640.
 	Width, Height int
 	// Scale enlarges the face about its place. Zero means 1.
@@ -105,11 +107,23 @@ func (v view) source(x, y float64) Point {
 func (s Scene) Labels() Labels {
 	s = s.withDefaults()
 	v := s.view()
-	at := func(p Point) Point { return v.place(onFace(p)) }
-	return Labels{
-		LeftEye: at(leftPupil), RightEye: at(rightPupil), Nose: at(noseTip),
-		LeftMouth: at(leftMouth), RightMouth: at(rightMouth), Chin: at(chin), IED: v.ied,
+	of := s.Of
+	if of == nil {
+		of = &Portrait{places: samplePlaces, ied: sampleIED}
 	}
+	at := func(p Point) Point { return v.place(of.onFace(p)) }
+	q := of.places
+	return Labels{
+		LeftEye: at(q.LeftPupil), RightEye: at(q.RightPupil), Nose: at(q.NoseTip),
+		LeftMouth: at(q.LeftMouth), RightMouth: at(q.RightMouth), Chin: at(q.Chin), IED: v.ied,
+	}
+}
+
+func (s Scene) portrait() (*Portrait, error) {
+	if s.Of != nil {
+		return s.Of, nil
+	}
+	return samplePortrait()
 }
 
 // picture is a frame in the making: red, green and blue, 0..255.
@@ -120,7 +134,7 @@ type picture struct {
 
 // render draws the scene.
 func (s Scene) render() (*picture, error) {
-	p, err := loadPortrait()
+	p, err := s.portrait()
 	if err != nil {
 		return nil, err
 	}

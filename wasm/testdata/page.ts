@@ -54,14 +54,6 @@ async function run(wish: Wish): Promise<unknown> {
   }
 }
 
-/** spoil puts other bytes into the cache, as a page that was broken into might, and says which. */
-async function spoil(part: string): Promise<string[]> {
-  const cache = await caches.open('lifesign')
-  const found = (await cache.keys()).map(k => k.url).filter(url => url.includes(part))
-  for (const url of found) await cache.put(url, new Response(new Uint8Array(1000)))
-  return found.map(url => new URL(url).pathname)
-}
-
 /** load says how the loading ends. */
 async function load(): Promise<string> {
   try {
@@ -79,4 +71,4 @@ function base64(data: ArrayBuffer): string {
   return btoa(out)
 }
 
-Object.assign(window, { run, spoil, load })
+Object.assign(window, { run, load })

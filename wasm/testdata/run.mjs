@@ -1,18 +1,18 @@
 // Runs frames through lifesign.wasm as the worker does, and prints one JSON line a frame and a last one about memory.
-// node run.mjs WASM_EXEC MODULE WASM CASCADES SCRIPT: MODULE is the bundle of web/src/module.ts, CASCADES the folder, SCRIPT what to do.
+// node run.mjs WASM_EXEC MODULE WASM MODELS SCRIPT: MODULE is the bundle of web/src/module.ts, MODELS its models' paths with commas between, SCRIPT what to do.
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const [wasmExec, bundle, wasm, cascades, scriptFile] = process.argv.slice(2)
+const [wasmExec, bundle, wasm, modelFiles, scriptFile] = process.argv.slice(2)
 await import(pathToFileURL(wasmExec).href)
 const { Module } = await import(pathToFileURL(bundle).href)
 const script = JSON.parse(await readFile(scriptFile, 'utf8'))
 
 const module = await Module.start(await WebAssembly.compile(await readFile(wasm)))
 
-const files = { facefinder: 'facefinder', puploc: 'puploc', lp93: 'lps/lp93', lp84: 'lps/lp84', lp312: 'lps/lp312', lp38: 'lps/lp38' }
-const read = async name => module.addCascade(name, await readFile(join(cascades, files[name])))
+const models = await Promise.all(modelFiles.split(',').map(path => readFile(path)))
+const create = (workflow, profile, rotation) => module.create(models, workflow, profile, rotation)
 
 const say = value => process.stdout.write(JSON.stringify(value) + '\n')
 const refused = work => { try { work(); return '' } catch (e) { return e.message } }
@@ -24,23 +24,26 @@ async function load(name) {
 }
 
 for (const line of script) {
-  if (line.cascade) await read(line.cascade)
-  if (line.create) module.create(line.create.workflow ?? '', line.create.profile ?? '', line.create.rotation ?? 0)
+  if (line.create) create(line.create.workflow ?? '', line.create.profile ?? '', line.create.rotation ?? 0)
   if (line.step) module.setStep(line.step)
   if (line.reset) module.reset()
-  if (line.refuse === 'cascade') say(refused(() => module.addCascade('puploc', new Uint8Array(1000))))
-  if (line.refuse === 'profile') say(refused(() => module.create('', 'nobody')))
-  if (line.refuse === 'workflow') say(refused(() => module.create('zulu9', '')))
+  if (line.refuse === 'models') say(refused(() => module.create([], '', '')))
+  if (line.refuse === 'network') say(refused(() => module.create([models[0], models[1].subarray(0, 1000), models[2]], '', '')))
+  if (line.refuse === 'profile') say(refused(() => create('', 'nobody')))
+  if (line.refuse === 'workflow') say(refused(() => create('zulu9', '')))
   if (line.refuse === 'frame') say(refused(() => module.push(line.layout, 0)))
   if (line.ruin) new Uint8Array(module.reserve(1).buffer).fill(255, 1 << 16)
   if (line.frame) {
     const data = await load(line.frame)
-    module.reserve(data.length).set(data)
+    const push = () => {
+      module.reserve(data.length).set(data)
+      module.push(line.layout, line.timestamp)
+    }
     if (line.fails) {
-      say([refused(() => module.push(line.layout, line.timestamp)), refused(() => module.push(line.layout, line.timestamp)) !== ''])
+      say([refused(push), refused(push) !== ''])
       continue
     }
-    module.push(line.layout, line.timestamp)
+    push()
     say({ ...module.judgement(), measures: module.measures() })
   }
   if (line.draw) {

@@ -1,7 +1,6 @@
 import charlie from '../../engine/profiles/charlie.json'
 import foxtrot from '../../engine/profiles/foxtrot.json'
 import hotel from '../../engine/profiles/hotel.json'
-import { workflowProfiles } from './codes_gen.js'
 import type { Guidance } from './guide.js'
 import type { Stats } from './types.js'
 
@@ -15,16 +14,16 @@ export class DebugTable {
   readonly #rows: { c: Constraint; value: HTMLElement; row: HTMLElement }[]
   readonly #caption: HTMLElement
 
-  constructor(workflow: string) {
-    const name = workflowProfiles[workflow.toLowerCase()] ?? 'charlie'
+  /** A profile's name is that of `workflowProfiles`. */
+  constructor(profile = 'charlie') {
     this.element.className = 'debug'
     this.element.dir = 'ltr' // names and numbers
     this.element.setAttribute('part', 'debug')
     this.#caption = this.element.createCaption()
     const head = this.element.createTHead().insertRow()
-    for (const text of [`${name}: measure`, 'min', 'value', 'max', 'in']) head.append(cell('th', text, 'col'))
+    for (const text of [`${profile}: measure`, 'min', 'value', 'max', 'in']) head.append(cell('th', text, 'col'))
     const body = this.element.createTBody()
-    this.#rows = profiles[name]!.constraints.map(c => {
+    this.#rows = profiles[profile]!.constraints.map(c => {
       const row = body.insertRow()
       const value = cell('td', '')
       row.append(cell('th', c.metric, 'row'), cell('td', number(c.min)), value, cell('td', number(c.max)), cell('td', ''))

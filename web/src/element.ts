@@ -1,5 +1,6 @@
 import { Announcer } from './announcer.js'
 import { cameras, type Camera } from './camera.js'
+import { workflowProfiles } from './codes_gen.js'
 import { centre } from './grab.js'
 import { LifesignError } from './errors.js'
 import { arrow } from './hints.js'
@@ -243,7 +244,8 @@ export class LifesignCapture extends HTMLElement {
 
   async #settings(session?: Session): Promise<Settings> {
     const own = this.sessionToken ? { id: this.sessionId, token: this.sessionToken } : null
-    const found = (await cameras().catch(() => [])).find(d => this.camera && (d.deviceId === this.camera || d.label === this.camera))
+    const listed = this.camera ? await cameras().catch(() => []) : [] // asked for nothing, it would keep the engine waiting
+    const found = listed.find(d => d.deviceId === this.camera || d.label === this.camera)
     return {
       server: new URL(this.server || '/', document.baseURI),
       assets: new URL(this.assets || '.', this.assets ? document.baseURI : import.meta.url),
@@ -281,7 +283,7 @@ export class LifesignCapture extends HTMLElement {
     this.#view.cameras(await cameras(), camera.deviceId, this.#messages)
     if (this.debug && !this.#debugTable) {
       const { DebugTable } = await import('./debug.js')
-      const table = new DebugTable(this.workflow)
+      const table = new DebugTable(workflowProfiles[this.workflow.toLowerCase()])
       this.#debugTable = table
       this.#view.below(table.element)
     }

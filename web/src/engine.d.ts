@@ -6,9 +6,10 @@ export interface Exports extends WebAssembly.Exports {
   mem: WebAssembly.Memory
   /** reserve returns the address of at least n bytes of input; the address before it is lost. */
   reserve(n: number): number
-  /** cascade takes in the cascade of that number (index in `cascades`) from the first n bytes of the input. 0 means it failed, and textAt says why. */
-  cascade(number: number, n: number): number
-  /** create makes the stream. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default; the first bytes of the input name a profile. */
+  /** model takes in the model of that number (in the order of load.ts) from the first n bytes of the input. */
+  model(number: number, n: number): void
+  /** create makes the stream; the models must be there. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default; the first bytes of the input name a profile.
+   * 0 means it failed, and textAt says why. */
   create(workflow: number, profileLength: number, rotation: number, holdStill: number): number
   /** setStep takes an index in `steps`. */
   setStep(step: number): void
@@ -38,6 +39,6 @@ declare global {
     exit: (code: number) => void
     run(instance: WebAssembly.Instance): Promise<void>
   }
-  /** SHA-256 of the files beside the worker, base64, by their paths: set by web/build.mjs. */
-  const FILES: Record<string, string>
+  /** SHA-256 of the files of load.ts, base64, with spaces between: set by web/build.mjs. */
+  const SHA256: string
 }

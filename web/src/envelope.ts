@@ -1,4 +1,7 @@
-import { CompactEncrypt, base64url, importJWK, type JWK } from 'jose'
+import { encode } from 'jose/base64url'
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
+import { importJWK } from 'jose/key/import'
+import type { JWK } from 'jose'
 import type { Sealed } from './types.js'
 
 /** How a content key is sent: docs/envelope.md. */
@@ -27,13 +30,13 @@ export async function seal(request: unknown, to: Recipient): Promise<Sealed> {
 
 /** fresh is what makes a package open once: a random name and the time. */
 function fresh(): { jti: string; iat: number } {
-  return { jti: base64url.encode(crypto.getRandomValues(new Uint8Array(16))), iat: Math.floor(Date.now() / 1000) }
+  return { jti: encode(crypto.getRandomValues(new Uint8Array(16))), iat: Math.floor(Date.now() / 1000) }
 }
 
 /** sealHello seals a stream's first message with a fresh key, under which its frames are sealed. */
 export async function sealHello(token: string, meta: unknown, to: Recipient): Promise<{ sealed: Sealed; cek: Uint8Array }> {
   const cek = crypto.getRandomValues(new Uint8Array(32))
-  return { sealed: await encrypt({ token, cek: base64url.encode(cek), meta_data: meta }, to, { typ: 'lifesign-stream+jwe', ...fresh() }), cek }
+  return { sealed: await encrypt({ token, cek: encode(cek), meta_data: meta }, to, { typ: 'lifesign-stream+jwe', ...fresh() }), cek }
 }
 
 async function encrypt(content: unknown, to: Recipient, header: Record<string, unknown>): Promise<Sealed> {

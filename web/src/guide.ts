@@ -1,5 +1,5 @@
 import type { FeedbackCode } from './codes_gen.js'
-import { cached, compiled } from './files.js'
+import { engine } from './load.js'
 import type { Face, Step } from './module.js'
 import type { FromWorker, ToWorker } from './post.js'
 
@@ -66,23 +66,23 @@ export class Guide {
 
   private constructor(worker: Worker) { this.#worker = worker }
 
-  /** create loads worker.js, lifesign.wasm and the face finder from base, a folder with a slash at its end. */
+  /** create loads worker.js, lifesign.wasm and its models from base, a folder with a slash at its end. */
   static async create(o: { base: URL; profile?: string; workflow?: string; debug?: boolean }): Promise<Guide> {
     if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') throw new GuideError('wasm-unsupported', 'this browser has no WebAssembly or no workers')
     // All at once: a worker that asked for the module itself would cost another round trip.
-    const files = Promise.all([compiled(o.base, 'lifesign.wasm'), cached(o.base, 'cascades/facefinder')])
+    const files = engine(o.base)
     const worker = new Worker(new URL('worker.js', o.base))
     const guide = new Guide(worker)
     try {
       const broken = new Promise<never>((_, reject) => { worker.onerror = e => reject(new GuideError('engine-load', e.message || 'worker.js did not load')) })
-      const [wasm, face] = await Promise.race([files, broken]).catch(e => { throw e instanceof GuideError ? e : new GuideError('engine-load', String(e)) })
+      const loaded = await Promise.race([files, broken]).catch(e => { throw e instanceof GuideError ? e : new GuideError('engine-load', String(e)) })
       await new Promise<void>((resolve, reject) => {
         worker.onerror = e => reject(new GuideError('engine-load', e.message || 'worker.js did not load'))
         worker.onmessage = (e: MessageEvent<FromWorker>) => {
           if (e.data.type === 'ready') resolve()
           if (e.data.type === 'failed') reject(new GuideError('engine-load', e.data.message))
         }
-        guide.#tell({ type: 'start', base: o.base.href, wasm, face, workflow: o.workflow ?? '', profile: o.profile ?? '', debug: o.debug ?? false })
+        guide.#tell({ type: 'start', ...loaded, workflow: o.workflow ?? '', profile: o.profile ?? '', debug: o.debug ?? false }, loaded.models.map(m => m.buffer))
       })
     } catch (e) {
       worker.terminate()
@@ -152,7 +152,7 @@ export class Guide {
         this.#settle(m.id)?.reject(new Error(m.message))
         break
       case 'crash':
-        this.#crash(m.code, m.message)
+        this.#crash('engine-crash', m.message)
         break
     }
   }

@@ -21,12 +21,12 @@ export type UIText =
   | 'doneTitle' | 'doneBody' | 'reasons' | 'wait'
 
 const others: Record<string, () => Promise<{ default: unknown }>> = {
-  de: () => import('../strings/de.json'),
-  fr: () => import('../strings/fr.json'),
-  es: () => import('../strings/es.json'),
-  pt: () => import('../strings/pt.json'),
-  ja: () => import('../strings/ja.json'),
-  ar: () => import('../strings/ar.json'),
+  de: () => import('../strings/de.json', { with: { type: 'json' } }),
+  fr: () => import('../strings/fr.json', { with: { type: 'json' } }),
+  es: () => import('../strings/es.json', { with: { type: 'json' } }),
+  pt: () => import('../strings/pt.json', { with: { type: 'json' } }),
+  ja: () => import('../strings/ja.json', { with: { type: 'json' } }),
+  ar: () => import('../strings/ar.json', { with: { type: 'json' } }),
 }
 
 /** The languages that are shipped. */

@@ -3,9 +3,8 @@ import { link } from '../../engine/internal/nn/simd128/link.mjs'
 import type { Exports } from './engine.js'
 import { feedbackCodes, workflowProfiles, type FeedbackCode } from './codes_gen.js'
 
-/** The engine's steps, cascades and metrics by their numbers, and what stands where in the results: the lists of wasm/*_js.go and of package engine. */
+/** The engine's steps and metrics by their numbers, and what stands where in the results: the lists of wasm/*_js.go and of package engine. */
 export const steps = ['none', 'center', 'left', 'right', 'up', 'down'] as const
-export const cascades = ['facefinder', 'puploc', 'lp38', 'lp42', 'lp44', 'lp46', 'lp81', 'lp82', 'lp84', 'lp93', 'lp312'] as const
 export const metrics = [
   'short_side', 'faces', 'eye_separation', 'width_ratio', 'head_height', 'eye_line', 'centre_line', 'roll', 'yaw', 'pitch',
   'left_eye_closed', 'right_eye_closed', 'dark_glasses', 'sharpness', 'face_bright', 'face_median', 'face_range', 'face_snr',
@@ -17,7 +16,6 @@ const at = {
 }
 const resultLength = at.codes + 1 + 64
 
-export type Cascade = (typeof cascades)[number]
 export type Step = Exclude<(typeof steps)[number], 'none'>
 
 /** How a frame lies in the input, with offsets and strides in bytes. Limited is whether luma runs from 16 to 235. */
@@ -43,7 +41,7 @@ export interface Judgement {
   face: Face | null
 }
 
-/** A face in px of the judged frame. Angles are degrees, 0 until they are sought; left is the subject's own. */
+/** A face in px of the judged frame: the square about its middle, which is near the tip of the nose, and its pupils. Angles are degrees; left is the subject's own. */
 export interface Face {
   x: number; y: number; width: number; height: number
   roll: number; yaw: number; pitch: number
@@ -76,7 +74,7 @@ export class Module {
     return new Module(go, instance.exports as Exports)
   }
 
-  /** reserve returns at least n bytes of the module's memory, into which the next cascade or frame is written. */
+  /** reserve returns at least n bytes of the module's memory, into which the next model or frame is written. */
   reserve(n: number): Uint8Array<ArrayBuffer> {
     if (this.#input.length < n || this.#input.buffer !== this.#x.mem.buffer) {
       const address = this.#alive(this.#x.reserve(n))
@@ -85,13 +83,12 @@ export class Module {
     return this.#input as Uint8Array<ArrayBuffer>
   }
 
-  addCascade(name: Cascade, data: Uint8Array): void {
-    this.reserve(data.length).set(data)
-    if (!this.#alive(this.#x.cascade(cascades.indexOf(name), data.length))) throw new Error(this.#text())
-  }
-
-  /** create makes the stream; the cascade facefinder must be there. */
-  create(workflow: string, profile: string, rotation = 0, holdStill = 0): void {
+  /** create makes the stream; files are the models, in the order of load.ts. */
+  create(files: Uint8Array[], workflow: string, profile: string, rotation = 0, holdStill = 0): void {
+    files.forEach((file, i) => {
+      this.reserve(file.length).set(file)
+      this.#alive(this.#x.model(i, file.length))
+    })
     const number = workflow === '' ? 0 : Object.keys(workflowProfiles).indexOf(workflow.toLowerCase()) + 1
     if (workflow !== '' && number === 0) throw new Error(`there is no workflow ${workflow}`)
     const name = new TextEncoder().encode(profile)

@@ -3,7 +3,7 @@ import type { Step } from './module.js'
 
 /** What the page tells its worker. */
 export type ToWorker =
-  | { type: 'start'; base: string; wasm: WebAssembly.Module; face: Uint8Array; workflow: string; profile: string; debug: boolean }
+  | { type: 'start'; wasm: WebAssembly.Module; models: Uint8Array[]; workflow: string; profile: string; debug: boolean }
   | { type: 'frame'; frame: VideoFrame | ImageBitmap; seq: number; timestamp: number }
   | { type: 'step'; step: Step }
   | { type: 'reset' }
@@ -17,4 +17,4 @@ export type FromWorker =
   | { type: 'skipped'; seq: number }
   | { type: 'taken'; id: number; jpeg: ArrayBuffer; timestamp: number; width: number; height: number }
   | { type: 'nothing'; id: number; message: string }
-  | { type: 'crash'; code: 'engine-load' | 'engine-crash'; message: string }
+  | { type: 'crash'; message: string }

@@ -1,7 +1,7 @@
 import { sleep } from './pause.js'
 import { asError, LifesignError } from './errors.js'
 import type { Answer, Run } from './run.js'
-import type { Stream, StreamEvents } from './stream.js'
+import { Stream, type StreamEvents } from './stream.js'
 
 /** How long to wait before each new connection, ms. A session takes three; a server that is away costs none. */
 const backoff = [250, 500, 1000, 2000, 4000, 8000, 16_000]
@@ -12,11 +12,10 @@ const reading = 2500
 /** captureStream sends frames while the person is guided, until the server has its verdict. */
 export async function captureStream(run: Run): Promise<Answer & { frames: number }> {
   if (!run.session?.token) throw new LifesignError('session-invalid', 'a stream needs a session token')
-  const { Stream } = await import('./stream.js')
   let failed: LifesignError | null = null // the last challenge's
   for (const wait of [...backoff, null]) {
     try {
-      return await run.unpaused(signal => connection(run, Stream, signal))
+      return await run.unpaused(signal => connection(run, signal))
     } catch (e) {
       const error = asError(e, 'server-failed')
       if (error.code === 'session-invalid' && failed) throw failed // its connections are used up: another session may do better
@@ -30,14 +29,14 @@ export async function captureStream(run: Run): Promise<Answer & { frames: number
 }
 
 /** connection is one hello and its frames. A pause ends it: what was seen before one proves nothing about who came back. */
-async function connection(run: Run, S: typeof Stream, signal: AbortSignal): Promise<Answer & { frames: number }> {
+async function connection(run: Run, signal: AbortSignal): Promise<Answer & { frames: number }> {
   const { client, settings } = run
   run.error = null
   run.enter('connecting')
   let events: Partial<StreamEvents> = {}
   let size: [number, number] = [0, 0]
-  const jwks = await client.jwks(signal)
-  const stream = await S.connect(settings.server, jwks, run.session!.token, settings.meta, {
+  const envelope = await client.prepare(signal)
+  const stream = await Stream.connect(settings.server, envelope, await client.jwks(signal), run.session!.token, settings.meta, {
     feedback: (...a) => events.feedback?.(...a),
     challenge: (...a) => events.challenge?.(...a),
     verdict: (...a) => events.verdict?.(...a),

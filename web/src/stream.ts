@@ -1,5 +1,4 @@
 import { asError, LifesignError } from './errors.js'
-import { recipient, sealFrame, sealHello } from './envelope.js'
 import type { JWK } from 'jose'
 import type { CapturedFrame, FeedbackCode, Sealed, Step, Video } from './types.js'
 
@@ -19,12 +18,16 @@ export interface StreamEvents {
   lost(error: LifesignError, again: boolean): void
 }
 
+/** The envelope is loaded apart, when it is needed. */
+export type Envelope = Pick<typeof import('./envelope.js'), 'recipient' | 'sealFrame' | 'sealHello'>
+
 /** The WebSocket subprotocol, DESIGN section 5. */
 const protocol = 'lifesign.v1'
 
 /** Stream is one connection of a session: a sealed hello, then sealed frames, judged by the server as they come. */
 export class Stream {
   readonly #socket: WebSocket
+  readonly #envelope: Envelope
   readonly #events: StreamEvents
   readonly #cek: Uint8Array
   readonly sealed: Sealed
@@ -36,20 +39,21 @@ export class Stream {
   frames = 0
   bytes = 0
 
-  private constructor(socket: WebSocket, cek: Uint8Array, sealed: Sealed, events: StreamEvents) {
+  private constructor(socket: WebSocket, envelope: Envelope, cek: Uint8Array, sealed: Sealed, events: StreamEvents) {
     this.#socket = socket
+    this.#envelope = envelope
     this.#cek = cek
     this.sealed = sealed
     this.#events = events
   }
 
   /** connect brings a fresh hello and resolves when the server is ready for frames. */
-  static async connect(base: URL, jwks: { keys: JWK[] }, token: string, meta: unknown, events: StreamEvents, signal: AbortSignal): Promise<Stream> {
-    const { sealed, cek } = await sealHello(token, meta, await recipient(jwks))
+  static async connect(base: URL, envelope: Envelope, jwks: { keys: JWK[] }, token: string, meta: unknown, events: StreamEvents, signal: AbortSignal): Promise<Stream> {
+    const { sealed, cek } = await envelope.sealHello(token, meta, await envelope.recipient(jwks))
     const url = new URL('/v1/stream', base)
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
     const socket = new WebSocket(url, protocol)
-    const stream = new Stream(socket, cek, sealed, events)
+    const stream = new Stream(socket, envelope, cek, sealed, events)
     signal.addEventListener('abort', () => stream.close())
     if (signal.aborted) stream.close()
     return new Promise((resolve, reject) => {
@@ -84,7 +88,7 @@ export class Stream {
     this.#sealing = true
     try {
       const seq = this.#seq + 1
-      const sealed = await sealFrame(frame.jpeg, this.#cek, { conn: this.#ready!.conn, seq, timestamp: frame.timestamp })
+      const sealed = await this.#envelope.sealFrame(frame.jpeg, this.#cek, { conn: this.#ready!.conn, seq, timestamp: frame.timestamp })
       if (this.#over) return
       const text = JSON.stringify(sealed)
       this.#seq = seq

@@ -1,32 +1,19 @@
 import 'wasm_exec'
-import { cached, sweep } from './files.js'
 import { Grabber } from './grab.js'
-import { Module, type Cascade, type Step } from './module.js'
+import { Module, type Step } from './module.js'
 import type { FromWorker, ToWorker } from './post.js'
-
-/** The cascades that guidance takes beyond the face finder, in the order in which they help: hints of light and blur come with the
- * pupils, the pose with the rest. */
-const later: Cascade[] = ['puploc', 'lp93', 'lp84', 'lp312', 'lp38']
-
-/** A file that does not come is asked for again after so many ms: in all as long as a capture waits for a server that went away. */
-const again = [500, 1000, 2000, 4000, 8000, 16_000]
-
-/** They are asked for so many ms after the first guidance, so that the page shows it first. */
-const afterFirst = 100
 
 /** JPEG quality of the frames that are sent. */
 const quality = .9
 
 const tell = (message: FromWorker, transfer: Transferable[] = []) => (self as unknown as Worker).postMessage(message, transfer)
 
-let base: URL
 let module: Module
 let debug = false
 let step: Step | null = null
-let first = true
 const grabber = new Grabber()
 
-/** The module has one input, so that frames, cascades and pictures take turns. */
+/** The module has one input, so that frames and pictures take turns. */
 let turn: Promise<unknown> = Promise.resolve()
 
 function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
@@ -57,11 +44,9 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
 }
 
 async function start(o: ToWorker & { type: 'start' }): Promise<void> {
-  base = new URL(o.base)
   debug = o.debug
   module = await Module.start(o.wasm)
-  module.addCascade('facefinder', o.face)
-  module.create(o.workflow, o.profile)
+  module.create(o.models, o.workflow, o.profile)
 }
 
 /** judge has the engine judge a picture, and closes it. */
@@ -80,31 +65,6 @@ async function judge(picture: VideoFrame | ImageBitmap, seq: number, timestamp: 
   const engineMs = performance.now() - began
   const guidance = { seq, timestamp, ...module.judgement(), step, measures: debug ? module.measures() : null }
   tell({ type: 'guidance', guidance, engineMs })
-  if (first) {
-    first = false
-    setTimeout(() => loadRest().catch(e => crash(e, 'engine-load')), afterFirst)
-  }
-}
-
-/** loadRest brings the other cascades in, one between two frames. */
-async function loadRest(): Promise<void> {
-  const files = later.map(name => patient(() => cached(base, name === 'puploc' ? `cascades/${name}` : `cascades/lps/${name}`)))
-  for (const [i, name] of later.entries()) {
-    const data = await files[i]!
-    await inTurn(() => module.addCascade(name, data))
-  }
-  sweep(base).catch(() => {})
-}
-
-async function patient<T>(work: () => Promise<T>): Promise<T> {
-  for (const wait of again) {
-    try {
-      return await work()
-    } catch {
-      await new Promise(resolve => setTimeout(resolve, wait))
-    }
-  }
-  return work()
 }
 
 let canvas: OffscreenCanvas | null = null
@@ -128,8 +88,8 @@ function text(e: unknown): string { return e instanceof Error ? e.message : Stri
 
 let crashed = false
 
-function crash(e: unknown, code: 'engine-load' | 'engine-crash' = 'engine-crash'): void {
+function crash(e: unknown): void {
   if (crashed) return
   crashed = true
-  tell({ type: 'crash', code, message: text(e) })
+  tell({ type: 'crash', message: text(e) })
 }

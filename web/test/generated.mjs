@@ -15,7 +15,7 @@ export async function react(page, how = 'follow') {
 
 function install({ frames, how }) {
   const other = { left: 'right', right: 'left', up: 'down', down: 'up', center: 'center' }
-  const camera = window.generatedCamera = { how, step: 'center', turned: 0, most: 20, way: 'left', fps: 20, opened: 0 }
+  const camera = window.generatedCamera = { how, step: 'center', turned: 0, most: 32, way: 'left', fps: 20, opened: 0 }
   const bitmaps = Promise.all(Object.entries(frames).map(async ([name, data]) =>
     [name, await createImageBitmap(new Blob([Uint8Array.from(atob(data), c => c.charCodeAt(0))], { type: 'image/jpeg' }))])).then(Object.fromEntries)
   // A person reacts after 0.3 s; a head that moved sooner stood so before it was asked, says the server.

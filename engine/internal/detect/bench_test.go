@@ -25,12 +25,13 @@ func BenchmarkFaces(b *testing.B) {
 	}
 }
 
-func BenchmarkParts(b *testing.B) {
+// BenchmarkNear follows a face: the network once, and the pose.
+func BenchmarkNear(b *testing.B) {
 	d := newDetector(b)
 	y := luma(b, synth.Scene{})
 	faces := d.Faces(y, usual, nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		d.Parts(y, &faces[0])
+		d.Near(y, usual, &faces[0])
 	}
 }

@@ -28,14 +28,10 @@ var (
 	inf = float32(math.Inf(1))
 )
 
-// A face cascade of 1 tree of depth 1: a node, two leaves and a threshold. A point cascade of 1 stage of 1 tree of depth 1: a
-// node and two leaves of two steps.
-var (
-	tinyFace   = cascadeFile(16, 0, 0, 1, 1)
-	tinyPoints = cascadeFile(20, 1, bits(.9), 1, 1)
-)
+// tinyFace is a cascade of 1 tree of depth 1: a node, two leaves and a threshold.
+var tinyFace = cascadeFile(16, 0, 0, 1, 1)
 
-// goodFaces and goodPoints read; badFaces and badPoints are refused. All are seeds of the fuzz targets.
+// goodFaces read; badFaces are refused. All are seeds of the fuzz target.
 var (
 	goodFaces = map[string][]byte{
 		"one tree":               tinyFace,
@@ -59,31 +55,5 @@ var (
 		"infinite leaf":            withWord(tinyFace, 24, bits(inf)),
 		"leaf beyond any score":    withWord(tinyFace, 24, bits(1e30)),
 		"NaN threshold":            withWord(tinyFace, 28, bits(nan)),
-	}
-	goodPoints = map[string][]byte{
-		"one tree":             tinyPoints,
-		"corners of the scale": withWord(tinyPoints, 16, 0x7f7f8080),
-		"largest steps":        withWord(withWord(tinyPoints, 20, bits(3.99)), 24, bits(-3.99)),
-		"shrink 1":             withWord(tinyPoints, 4, bits(1)),
-		"shrink near 0":        withWord(tinyPoints, 4, 1),
-	}
-	badPoints = map[string][]byte{
-		"nothing":                   nil,
-		"half a header":             make([]byte, 8),
-		"no stages":                 cascadeFile(0, 0, bits(.9), 1, 1),
-		"no trees":                  cascadeFile(0, 1, bits(.9), 0, 1),
-		"depth 0":                   cascadeFile(8, 1, bits(.9), 1, 0),
-		"depth 13":                  cascadeFile(12<<13, 1, bits(.9), 1, 13),
-		"stages times trees wraps":  cascadeFile(20, 1<<31, bits(.9), 2, 1),
-		"count says one stage more": cascadeFile(20, 2, bits(.9), 1, 1),
-		"a byte missing":            tinyPoints[:len(tinyPoints)-1],
-		"a byte too many":           append(append([]byte(nil), tinyPoints...), 0),
-		"shrink 0":                  withWord(tinyPoints, 4, bits(0)),
-		"shrink negative":           withWord(tinyPoints, 4, bits(-.9)),
-		"shrink grows":              withWord(tinyPoints, 4, bits(1.01)),
-		"shrink NaN":                withWord(tinyPoints, 4, bits(nan)),
-		"NaN step":                  withWord(tinyPoints, 20, bits(nan)),
-		"infinite step":             withWord(tinyPoints, 24, bits(inf)),
-		"step beyond the picture":   withWord(tinyPoints, 28, bits(4)),
 	}
 )

@@ -4,73 +4,65 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/lifesign-id/lifesign/engine/internal/nn"
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
-// Detector finds faces and their parts. It is safe for concurrent use.
+// Detector finds faces, their parts and their pose. It is safe for concurrent use.
 type Detector struct {
 	face    *faceCascade
-	pupil   *pointCascade
-	points  [NumLandmarks]*pointCascade
 	scratch sync.Pool // of *scratch
 }
 
 // scratch is what a search writes before it reads, kept so that a search allocates nothing once it is warm.
 type scratch struct {
+	aligner
+	eyer
 	reduced, turned pixel.Plane
-	crop            pixel.Plane
 	offsets         [1]offsets
 	found           []candidate
 	groups          []group
-	faces, others   []Face
-	track           track
+	proposals       []proposal
+	faces           []Face
 }
 
-// New returns a detector. The error names the cascade that is missing or malformed.
-func New(c Cascades) (*Detector, error) {
-	if c.empty() {
-		c = embedded()
-	}
-	if c.Face == nil {
-		return nil, errors.New("detect: no cascades: run ./build.sh setup before building, or hand them in through Options.Cascades")
-	}
-	d := &Detector{scratch: sync.Pool{New: func() any { return &scratch{} }}}
-	return d, d.Add(c)
+// Models are what faces are found with, described in docs/models.md. Nil means the embedded one; a browser build embeds none.
+type Models struct {
+	// Cascade proposes faces: pigo's file facefinder.
+	Cascade []byte
+	// Alignment and Eyes are the networks of training/: align.nn and eyes.nn.
+	Alignment, Eyes []byte
 }
 
-// Add takes in further cascades, or others in place of those there. It must not run at the same time as a search. On an error the
-// detector is as it was.
-func (d *Detector) Add(c Cascades) error {
-	face, pupil, points := d.face, d.pupil, d.points
-	var err error
-	if c.Face != nil {
-		if face, err = unpackFace(c.Face); err != nil {
-			return At("detect: facefinder", err)
+// New returns a detector. The error says which model is missing or malformed. The models' bytes are not kept.
+func New(m Models) (*Detector, error) {
+	own := embedded()
+	for _, p := range [...]struct{ given, own *[]byte }{{&m.Cascade, &own.Cascade}, {&m.Alignment, &own.Alignment}, {&m.Eyes, &own.Eyes}} {
+		if *p.given == nil {
+			*p.given = *p.own
 		}
 	}
-	if c.Pupil != nil {
-		if pupil, err = unpackPoints(c.Pupil); err != nil {
-			return At("detect: puploc", err)
-		}
+	if m.Cascade == nil {
+		return nil, errors.New("detect: no face cascade: run ./build.sh setup before building, or hand one in through Options.Models")
 	}
-	for file, data := range c.Landmarks {
-		if data == nil {
-			continue
-		}
-		cascade, err := unpackPoints(data)
-		if err != nil {
-			return At("detect: lps/"+file, err)
-		}
-		known := false
-		for i, l := range landmarks {
-			if l.file == file {
-				points[i], known = cascade, true
-			}
-		}
-		if !known {
-			return At("detect: lps/"+file, errors.New("no landmark is found by this cascade"))
-		}
+	face, err := unpackFace(m.Cascade)
+	if err != nil {
+		return nil, At("detect: facefinder", err)
 	}
-	d.face, d.pupil, d.points = face, pupil, points
+	d := &Detector{face: face}
+	return d, d.use(m.Alignment, m.Eyes)
+}
+
+// use makes the networks those of the detector.
+func (d *Detector) use(alignment, eyes []byte) error {
+	whole, err := nn.Read(alignment)
+	if err != nil {
+		return At("detect: alignment network", err)
+	}
+	eye, err := nn.Read(eyes)
+	if err != nil {
+		return At("detect: eye network", err)
+	}
+	d.scratch.New = func() any { return &scratch{aligner: newAligner(whole), eyer: newEyer(eye)} }
 	return nil
 }

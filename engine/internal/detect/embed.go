@@ -2,25 +2,18 @@
 
 package detect
 
-import (
-	"embed"
-	"io/fs"
-)
+import "embed"
 
-// files holds the cascades that build.sh copies out of pigo's module, and without it a README alone.
+// files holds the networks, and the cascade that build.sh copies out of pigo's module, without it a README alone.
 //
-//go:embed all:cascades
+//go:embed all:cascades align.nn eyes.nn
 var files embed.FS
 
-// embedded returns the embedded cascades, the zero value where there are none.
-func embedded() Cascades {
+// embedded returns the embedded models; the cascade is nil where there is none.
+func embedded() Models {
 	read := func(name string) []byte {
-		data, _ := fs.ReadFile(files, "cascades/"+name)
+		data, _ := files.ReadFile(name)
 		return data
 	}
-	c := Cascades{Face: read("facefinder"), Pupil: read("puploc"), Landmarks: map[string][]byte{}}
-	for _, l := range landmarks {
-		c.Landmarks[l.file] = read("lps/" + l.file)
-	}
-	return c
+	return Models{Cascade: read("cascades/facefinder"), Alignment: read("align.nn"), Eyes: read("eyes.nn")}
 }

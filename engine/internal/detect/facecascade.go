@@ -3,6 +3,7 @@ package detect
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
@@ -67,6 +68,7 @@ type windows struct {
 	least, most int     // diameters, px
 	shift       float64 // step between windows, shares of their diameter
 	grow        float64 // factor from one diameter to the next
+	trees       int     // that a window must outlast
 }
 
 // laidOut is how many of a cascade's 468 trees are laid out: most windows leave at one of these. To lay out the rest would take longer
@@ -110,8 +112,9 @@ func (o *offsets) place(node uint32) (first, second int) {
 	return first, second
 }
 
-// search appends to dst every window of the plane that the whole cascade lets pass: what pigo's RunCascade returns, in its order.
-// It lays the cascade out in the tables, of which each keeps one diameter.
+// search appends to dst every window of the plane that outlasts the least number of trees. With all of them that is what pigo's RunCascade
+// returns, in its order, with its scores; a window that was turned away earlier has the square of the share of trees that let it pass, less
+// than 1. The cascade is laid out in the tables, of which each keeps one diameter.
 func (c *faceCascade) search(p pixel.Plane, w windows, tables []offsets, dst []candidate) []candidate {
 	size := w.least
 	for i := 0; size <= w.most; i++ {
@@ -120,9 +123,16 @@ func (c *faceCascade) search(p pixel.Plane, w windows, tables []offsets, dst []c
 		step, border := max(1, int(w.shift*float64(size))), size/2+1
 		for row := border; row <= p.H-border; row += step {
 			for col := border; col <= p.W-border; col += step {
-				if q := c.classify(p.Pix, row*p.Stride+col, o); q > 0 {
-					dst = append(dst, candidate{float64(col), float64(row), float64(size), float64(q)})
+				trees, score := c.classify(p.Pix, row*p.Stride+col, o)
+				if trees < w.trees || trees == c.trees && score <= 0 {
+					continue
 				}
+				q := float64(score)
+				if trees < c.trees {
+					q = float64(trees) / float64(c.trees)
+					q *= q
+				}
+				dst = append(dst, candidate{float64(col), float64(row), float64(size), q})
 			}
 		}
 		size = int(float64(size) + math.Max(2, float64(float64(size)*w.grow)-float64(size)))
@@ -130,9 +140,8 @@ func (c *faceCascade) search(p pixel.Plane, w windows, tables []offsets, dst []c
 	return dst
 }
 
-// classify returns the score of the window whose centre is at index centre, and -1 where a tree turned it away.
-func (c *faceCascade) classify(pix []uint8, centre int, o *offsets) float32 {
-	var score float32
+// classify returns how many trees let the window pass whose centre is at index centre, and its score where all did.
+func (c *faceCascade) classify(pix []uint8, centre int, o *offsets) (trees int, score float32) {
 	leaves := 1 << c.depth
 	for t := range min(laidOut, c.trees) {
 		if t == o.trees {
@@ -145,14 +154,14 @@ func (c *faceCascade) classify(pix []uint8, centre int, o *offsets) float32 {
 			at = 2*at + 1 - darker(pix[centre+int(pair[1])], pix[centre+int(pair[0])])
 		}
 		if score += c.scores[t*leaves+at-leaves]; score <= c.thresholds[t] {
-			return -1
+			return t, 0
 		}
 	}
 	return c.finish(pix, centre, score, o)
 }
 
 // finish takes a window through the trees that are not laid out.
-func (c *faceCascade) finish(pix []uint8, centre int, score float32, o *offsets) float32 {
+func (c *faceCascade) finish(pix []uint8, centre int, score float32, o *offsets) (int, float32) {
 	leaves := 1 << c.depth
 	for t := min(laidOut, c.trees); t < c.trees; t++ {
 		nodes := c.nodes[t*leaves : (t+1)*leaves]
@@ -162,8 +171,19 @@ func (c *faceCascade) finish(pix []uint8, centre int, score float32, o *offsets)
 			at = 2*at + 1 - darker(pix[centre+second], pix[centre+first])
 		}
 		if score += c.scores[t*leaves+at-leaves]; score <= c.thresholds[t] {
-			return -1
+			return t, 0
 		}
 	}
-	return score - c.thresholds[c.trees-1]
+	return c.trees, score - c.thresholds[c.trees-1]
+}
+
+// Largest depth and number of trees that a cascade may claim: four times what pigo's file has.
+const (
+	maxDepth = 12
+	maxTrees = 2048
+)
+
+// darker is 1 where the first pixel is darker than the second, else 0: by the sign bit, since a branch here is a coin toss.
+func darker(first, second uint8) int {
+	return int(uint(int(first)-int(second)) >> (bits.UintSize - 1))
 }

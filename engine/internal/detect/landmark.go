@@ -3,53 +3,86 @@ package detect
 // Point is a place in a plane, px.
 type Point struct{ X, Y float64 }
 
-// Landmark names a point of a face. Left and right are the subject's own.
+// Landmark names a point of a face, in the order of the alignment network's maps (training/points.py). Left and right are the subject's
+// own.
 type Landmark int
 
-// The landmarks, with the cascade each comes from and its median error against hand-placed points in research: 0.012 to 0.042
-// inter-eye distances.
+// The landmarks. Lids, brows and lips go from their outer end to their inner one and back; the jaw from the right temple to the left.
 const (
-	LeftOuterCanthus Landmark = iota
-	RightOuterCanthus
-	LeftInnerCanthus
+	RightOuterCanthus Landmark = iota
+	RightUpperLidOuter
+	RightUpperLid
+	RightUpperLidInner
 	RightInnerCanthus
-	LeftInnerBrow
-	RightInnerBrow
-	LeftMidBrow
-	RightMidBrow
-	LeftOuterBrow
-	RightOuterBrow
-	Nose
-	LeftMouthCorner
+	RightLowerLidInner
+	RightLowerLid
+	RightLowerLidOuter
+	RightPupil
+	RightIrisOuter
+	RightIrisInner
+	LeftOuterCanthus
+	LeftUpperLidOuter
+	LeftUpperLid
+	LeftUpperLidInner
+	LeftInnerCanthus
+	LeftLowerLidInner
+	LeftLowerLid
+	LeftLowerLidOuter
+	LeftPupil
+	LeftIrisOuter
+	LeftIrisInner
+	RightBrowOuter
+	RightBrowUpperOuter
+	RightBrowUpperInner
+	RightBrowInnerUpper
+	RightBrowInnerLower
+	RightBrowLower
+	LeftBrowOuter
+	LeftBrowUpperOuter
+	LeftBrowUpperInner
+	LeftBrowInnerUpper
+	LeftBrowInnerLower
+	LeftBrowLower
+	NoseBridge
+	NoseRidge
+	NoseTip
+	NoseBase
+	NoseRightWing
+	NoseLeftWing
+	NoseRightNostril
+	NoseLeftNostril
 	RightMouthCorner
+	UpperLipRightOuter
+	UpperLipRight
 	UpperLip
+	UpperLipLeft
+	UpperLipLeftOuter
+	LeftMouthCorner
+	LowerLipLeftOuter
+	LowerLipLeft
 	LowerLip
+	LowerLipRight
+	LowerLipRightOuter
+	InnerUpperLipRight
+	InnerUpperLip
+	InnerUpperLipLeft
+	InnerLowerLipLeft
+	InnerLowerLip
+	InnerLowerLipRight
+	RightTemple
+	RightCheek
+	RightJaw1
+	RightJaw2
+	RightJaw3
+	RightJaw4
+	RightJaw5
+	Chin
+	LeftJaw5
+	LeftJaw4
+	LeftJaw3
+	LeftJaw2
+	LeftJaw1
+	LeftCheek
+	LeftTemple
 	NumLandmarks
-)
-
-// landmarks maps each landmark to its cascade. The cascades are of the side at the picture's left, the subject's right; the
-// other side is found by mirroring.
-var landmarks = [NumLandmarks]struct {
-	file   string
-	mirror bool
-}{
-	LeftOuterCanthus: {"lp312", true}, RightOuterCanthus: {"lp312", false},
-	LeftInnerCanthus: {"lp38", true}, RightInnerCanthus: {"lp38", false},
-	LeftInnerBrow: {"lp42", true}, RightInnerBrow: {"lp42", false},
-	LeftMidBrow: {"lp44", true}, RightMidBrow: {"lp44", false},
-	LeftOuterBrow: {"lp46", true}, RightOuterBrow: {"lp46", false},
-	Nose:            {"lp93", false},
-	LeftMouthCorner: {"lp84", true}, RightMouthCorner: {"lp84", false},
-	UpperLip: {"lp81", false}, LowerLip: {"lp82", false},
-}
-
-// allLandmarks lists every landmark, poseLandmarks those that the pose and the check of the pupils rest on.
-var (
-	allLandmarks = func() (all [NumLandmarks]Landmark) {
-		for i := range all {
-			all[i] = Landmark(i)
-		}
-		return all
-	}()
-	poseLandmarks = [...]Landmark{LeftOuterCanthus, RightOuterCanthus, LeftInnerCanthus, RightInnerCanthus, Nose, LeftMouthCorner, RightMouthCorner}
 )

@@ -2,7 +2,9 @@ package detect_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -89,127 +91,168 @@ func (s spread) at(p float64) float64 {
 	return s[int(p*float64(len(s)-1)+.5)]
 }
 
+// foldDetectors are five detectors whose networks never saw the subjects of their fold: LIFESIGN_FOLDS names the folder with align0.nn and
+// eyes0.nn to align4.nn and eyes4.nn, which training/ leaves. Without it all five are the one that ships, which saw every portrait: its figures say that it works, not how well.
+func foldDetectors(t *testing.T) (folds [5]*detect.Detector) {
+	t.Helper()
+	dir := os.Getenv("LIFESIGN_FOLDS")
+	if dir == "" {
+		t.Log("LIFESIGN_FOLDS is not set: the network that ships is measured on portraits that it learned from")
+	}
+	for i := range folds {
+		if dir == "" {
+			folds[i] = newDetector(t)
+			continue
+		}
+		align, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("align%d.nn", i)))
+		if errors.Is(err, fs.ErrNotExist) {
+			t.Logf("fold %d is not there: its portraits are left out", i)
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		eyes, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("eyes%d.nn", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if folds[i], err = detect.NewWith(align, eyes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folds
+}
+
+// measured are the portraits of the folds that are there.
+func measured(folds [5]*detect.Detector, portraits []portrait) (out []portrait) {
+	for _, p := range portraits {
+		if folds[p.fold()] != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// fold is the fold of a portrait: its subject's number modulo 5.
+func (p portrait) fold() int {
+	subject, _ := strconv.Atoi(p.name)
+	return subject % 5
+}
+
 // TestLondonFaces: one face in every portrait.
 func TestLondonFaces(t *testing.T) {
-	d := newDetector(t)
-	one, all := 0, london(t, "*", 1)
-	var quality spread
+	folds := foldDetectors(t)
+	one, all := 0, measured(folds, london(t, "*", 1))
+	var presence spread
 	for _, p := range all {
-		faces := d.Faces(p.y, usual, nil)
+		faces := folds[p.fold()].Faces(p.y, usual, nil)
 		if len(faces) != 1 {
 			t.Errorf("%s: %d faces", p.name, len(faces))
 			continue
 		}
 		one++
-		quality = append(quality, faces[0].Quality)
+		presence = append(presence, faces[0].Presence)
 	}
-	t.Logf("one face in %d of %d; quality least %.0f, median %.0f", one, len(all), quality.at(0), quality.at(.5))
+	t.Logf("one face in %d of %d; presence least %.4f, p5 %.4f", one, len(all), presence.at(0), presence.at(.05))
 }
 
-// templatePoint is the point of the 189 that each landmark's cascade means: the nearest on average over the set.
-var templatePoint = [detect.NumLandmarks]int{
-	detect.LeftOuterCanthus: 27, detect.RightOuterCanthus: 18, detect.LeftInnerCanthus: 23, detect.RightInnerCanthus: 22,
-	detect.LeftInnerBrow: 78, detect.RightInnerBrow: 75, detect.LeftMidBrow: 80, detect.RightMidBrow: 73,
-	detect.LeftOuterBrow: 82, detect.RightOuterBrow: 71, detect.Nose: 54,
-	detect.LeftMouthCorner: 93, detect.RightMouthCorner: 87, detect.UpperLip: 90, detect.LowerLip: 106,
+// placed are the hand-placed points that each landmark means: one, or the middle of two.
+var placed = [detect.NumLandmarks][]int{
+	{18}, {19}, {20}, {21}, {22}, {30}, {29}, {28}, {0}, {4}, {8},
+	{27}, {26}, {25}, {24}, {23}, {31}, {32}, {33}, {1}, {16}, {12},
+	{71}, {72}, {74}, {75}, {76}, {84}, {82}, {81}, {79}, {78}, {77}, {85},
+	{51, 57}, {53, 59}, {54, 60}, {55}, {62}, {67}, {64}, {69},
+	{87}, {88}, {89}, {90}, {91}, {92}, {93}, {108}, {107}, {106}, {105}, {104},
+	{94}, {96}, {98}, {103}, {101}, {99},
+	{109}, {110}, {111}, {125}, {126}, {127}, {128}, {129}, {130}, {131}, {132}, {133}, {114}, {113}, {112},
 }
 
-// mostLandmarkError bounds each landmark's median distance from its template point less the mean offset between the two, which is a matter
-// of what either calls the point; inter-eye distances.
-var mostLandmarkError = [detect.NumLandmarks]float64{
-	detect.LeftOuterCanthus: .022, detect.RightOuterCanthus: .022, detect.LeftInnerCanthus: .016, detect.RightInnerCanthus: .016,
-	detect.LeftInnerBrow: .047, detect.RightInnerBrow: .041, detect.LeftMidBrow: .037, detect.RightMidBrow: .039,
-	detect.LeftOuterBrow: .037, detect.RightOuterBrow: .036, detect.Nose: .028,
-	detect.LeftMouthCorner: .017, detect.RightMouthCorner: .022, detect.UpperLip: .015, detect.LowerLip: .025,
+// parts are the landmarks by the part of the face, each with the most that its median may be, inter-eye distances.
+var parts = []struct {
+	name     string
+	from, to detect.Landmark
+	most     float64
+}{
+	{"right eye", detect.RightOuterCanthus, detect.RightIrisInner, .03},
+	{"left eye", detect.LeftOuterCanthus, detect.LeftIrisInner, .03},
+	{"brows", detect.RightBrowOuter, detect.LeftBrowLower, .06},
+	{"nose", detect.NoseBridge, detect.NoseLeftNostril, .04},
+	{"outer lips", detect.RightMouthCorner, detect.LowerLipRightOuter, .045},
+	{"inner lips", detect.InnerUpperLipRight, detect.InnerLowerLipRight, .045},
+	{"jaw", detect.RightTemple, detect.LeftTemple, .09},
+	{"chin", detect.Chin, detect.Chin, .08},
 }
 
-// TestLondonParts: pupils and landmarks against hand-placed points, and the pose of heads that all look at the camera.
+// TestLondonParts: points against hand-placed ones, as they come, and the pose of heads that all look at the camera.
 func TestLondonParts(t *testing.T) {
-	d := newDetector(t)
-	var pupils, roll, yaw, pitch spread
-	var folds [5]spread // of pitch, by subject
-	var offsets [detect.NumLandmarks][]detect.Point
-	for _, p := range london(t, "neutral", 1) {
-		faces := d.Faces(p.y, usual, nil)
-		d.Parts(p.y, &faces[0])
-		f, ied := faces[0], p.ied()
-		pupils = append(pupils, distance(f.RightEye, p.template[0])/ied, distance(f.LeftEye, p.template[1])/ied)
-		roll, yaw, pitch = append(roll, f.Roll), append(yaw, f.Yaw), append(pitch, f.Pitch)
-		subject, _ := strconv.Atoi(p.name)
-		folds[subject%5] = append(folds[subject%5], f.Pitch)
-		for k, q := range f.Landmarks {
-			at := p.template[templatePoint[k]]
-			offsets[k] = append(offsets[k], detect.Point{X: (q.X - at.X) / ied, Y: (q.Y - at.Y) / ied})
+	folds := foldDetectors(t)
+	var pupils, all, means, roll, yaw, pitch spread
+	off := make([]spread, len(parts))
+	for _, p := range measured(folds, london(t, "neutral", 1)) {
+		faces := folds[p.fold()].Faces(p.y, usual, nil)
+		if len(faces) == 0 {
+			t.Errorf("%s: no face", p.name)
+			continue
 		}
+		f, ied := faces[0], p.ied()
+		var own spread
+		for k, q := range f.Landmarks {
+			var at detect.Point
+			for _, i := range placed[k] {
+				at.X, at.Y = at.X+p.template[i].X/float64(len(placed[k])), at.Y+p.template[i].Y/float64(len(placed[k]))
+			}
+			e := distance(q, at) / ied
+			own = append(own, e)
+			for i, part := range parts {
+				if l := detect.Landmark(k); l >= part.from && l <= part.to {
+					off[i] = append(off[i], e)
+				}
+			}
+		}
+		pupils = append(pupils, own[detect.RightPupil], own[detect.LeftPupil])
+		all, means = append(all, own...), append(means, own.mean())
+		roll, yaw, pitch = append(roll, f.Roll), append(yaw, f.Yaw), append(pitch, f.Pitch)
 	}
 	t.Logf("pupils: median %.4f, p95 %.4f, most %.4f IED", pupils.at(.5), pupils.at(.95), pupils.at(1))
-	if pupils.at(.5) > .011 || pupils.at(.95) > .025 || pupils.at(1) > .08 {
-		t.Error("want at most .011, .025, .08")
+	if pupils.at(.5) > .015 || pupils.at(.95) > .04 {
+		t.Error("want at most .015 and .04")
+	}
+	t.Logf("all points: median %.4f, mean %.4f IED; a face's mean: median %.4f, p95 %.4f", all.at(.5), all.mean(), means.at(.5), means.at(.95))
+	for i, part := range parts {
+		t.Logf("%-10s: median %.4f, p95 %.4f IED", part.name, off[i].at(.5), off[i].at(.95))
+		if off[i].at(.5) > part.most {
+			t.Errorf("%s: want a median of at most %.3f", part.name, part.most)
+		}
 	}
 	for name, s := range map[string]spread{"roll": roll, "yaw": yaw, "pitch": pitch} {
 		t.Logf("%s: p5 %.1f, median %.1f, p95 %.1f degrees", name, s.at(.05), s.at(.5), s.at(.95))
-		if math.Abs(s.at(.5)) > 2 {
-			t.Errorf("%s has a bias", name)
-		}
-	}
-	var apart spread
-	for held := range folds {
-		var rest spread
-		for k, f := range folds {
-			if k != held {
-				rest = append(rest, f...)
-			}
-		}
-		for _, v := range folds[held] {
-			apart = append(apart, v-rest.at(.5))
-		}
-	}
-	t.Logf("pitch with the rest position of the other four folds: p5 %.1f, median %.1f, p95 %.1f degrees", apart.at(.05), apart.at(.5), apart.at(.95))
-	for k, o := range offsets {
-		mean, off := debiased(o)
-		t.Logf("landmark %2d: median %.4f, p95 %.4f IED about a mean offset of %+.3f, %+.3f", k, off.at(.5), off.at(.95), mean.X, mean.Y)
-		if off.at(.5) > mostLandmarkError[k] {
-			t.Errorf("landmark %d: want at most %.3f", k, mostLandmarkError[k])
-		}
 	}
 }
 
-// debiased returns the mean of points and their distances from it.
-func debiased(points []detect.Point) (mean detect.Point, off spread) {
-	for _, p := range points {
-		mean.X, mean.Y = mean.X+p.X/float64(len(points)), mean.Y+p.Y/float64(len(points))
+func (s spread) mean() (m float64) {
+	for _, v := range s {
+		m += v / float64(len(s))
 	}
-	for _, p := range points {
-		off = append(off, distance(p, mean))
-	}
-	return mean, off
+	return m
 }
 
-// TestLondonRoll: portraits turned about their middle are found, with their roll: all but one to 30 degrees either way, four of five to 45.
+// TestLondonRoll: portraits turned about their middle are found, with their roll, to 45 degrees either way.
 func TestLondonRoll(t *testing.T) {
-	d := newDetector(t)
-	portraits := london(t, "neutral", 4)
+	folds := foldDetectors(t)
+	portraits := measured(folds, london(t, "neutral", 1))
 	turned := pixel.New(450, 450)
-	for roll := -45; roll <= 45; roll += 5 {
+	for roll := -45; roll <= 45; roll += 15 {
 		found, name := 0, fmt.Sprintf("roll %d", roll)
 		for _, p := range portraits {
 			sin, cos := math.Sincos(-float64(roll) * math.Pi / 180)
 			pixel.Similarity(turned, p.y, pixel.Affine{2 * cos, -2 * sin, 450 - 450*(cos-sin), 2 * sin, 2 * cos, 450 - 450*(sin+cos)})
 			own := math.Atan2(p.template[1].Y-p.template[0].Y, p.template[1].X-p.template[0].X) * 180 / math.Pi
-			if faces := d.Faces(turned, usual, nil); len(faces) == 1 {
-				d.Parts(turned, &faces[0])
-				if math.Abs(faces[0].Roll-own-float64(roll)) < 4 {
-					found++
-				}
+			if faces := folds[p.fold()].Faces(turned, usual, nil); len(faces) == 1 && math.Abs(faces[0].Roll-own-float64(roll)) < 4 {
+				found++
 			}
 		}
 		t.Logf("%s: %d of %d with roll within 4 degrees", name, found, len(portraits))
-		least := len(portraits) - 1
-		if max(roll, -roll) > 30 {
-			least = len(portraits) * 8 / 10
-		}
-		if found < least {
-			t.Errorf("%s: want at least %d", name, least)
+		if found < len(portraits)-1 {
+			t.Errorf("%s: want all but one", name)
 		}
 	}
 }

@@ -2,38 +2,185 @@ package detect
 
 import "math"
 
-// roll sets roll by the line through the pupils.
-func roll(f *Face) {
-	f.Roll = degrees(math.Atan2(f.LeftEye.Y-f.RightEye.Y, f.LeftEye.X-f.RightEye.X))
-}
+// sizeUnits is Face.Size in units: pigo's circle, whose share of the picture the parameters of a search bound.
+const sizeUnits = 2.77
 
-// turn sets yaw by how far the nose stands out sideways from the line between eyes and mouth, and pitch by where it stands between
-// them.
-func turn(f *Face) {
-	dx, dy := f.LeftEye.X-f.RightEye.X, f.LeftEye.Y-f.RightEye.Y
-	ied := math.Hypot(dx, dy)
-	// in the upright frame, inter-eye distances from the midpoint of the pupils
-	along := func(p Point) (x, y float64) {
-		px, py := p.X-(f.LeftEye.X+f.RightEye.X)/2, p.Y-(f.LeftEye.Y+f.RightEye.Y)/2
-		return (px*dx + py*dy) / (ied * ied), (py*dx - px*dy) / (ied * ied)
+// cameraUnits is how far the camera is taken to stand from the face, in units: 45 cm, between a phone in the hand and a laptop. Taking 4
+// for 12 or the other way round turns a head at 45 degrees by 3.
+const cameraUnits = 7.
+
+// restPitch is the pitch of the mean face in a head that looks straight ahead, degrees: the median over London's 102 neutral portraits, class A.
+const restPitch = 4.5
+
+// rigid is how much a point tells of the pose: lips, lower jaw and brows move by themselves.
+var rigid = func() (w [NumLandmarks]float64) {
+	for i := range w {
+		switch l := Landmark(i); {
+		case l == RightPupil || l == LeftPupil || l >= RightIrisOuter && l <= RightIrisInner || l >= LeftIrisOuter && l <= LeftIrisInner:
+			w[i] = .3
+		case l >= RightBrowOuter && l <= LeftBrowLower:
+			w[i] = .3
+		case l >= RightMouthCorner && l <= InnerLowerLipRight:
+			w[i] = .3
+		case l >= RightJaw2 && l <= LeftJaw2:
+			w[i] = .3
+		default:
+			w[i] = 1
+		}
 	}
-	noseX, noseY := along(f.Landmarks[Nose])
-	leftX, leftY := along(f.Landmarks[LeftMouthCorner])
-	rightX, rightY := along(f.Landmarks[RightMouthCorner])
-	mouthX, mouthY := (leftX+rightX)/2, (leftY+rightY)/2
-	between := noseY / mouthY
-	f.Yaw = degrees(math.Atan((noseX - between*mouthX) / noseDepth))
-	f.Pitch = pitchSlope * (between - pitchRest)
+	return w
+}()
+
+// turnOf is a rotation of the mean face, its scale in px a unit and its middle in the plane.
+type turnOf struct {
+	r          [3][3]float64
+	scale      float64
+	midX, midY float64
 }
 
-func degrees(radians float64) float64 { return radians * 180 / math.Pi }
+// fitSteps is how many Gauss-Newton steps a fit takes: the fourth moves no angle by 0.01 degrees.
+const fitSteps = 5
 
-// noseDepth is how far the nose stands out of the plane of eyes and mouth, inter-eye distances; pitchRest is where it stands
-// between eyes and mouth on a level head (median of the London set, neutral), and pitchSlope turns the difference into degrees.
-// Faces differ in their proportions by as much as a pitch of 5 degrees makes (sd), so the slope is half of what a mean head's
-// geometry gives: a turn reads as about half of what it is, and a face with a long nose not as one that looks down.
-const (
-	noseDepth  = .34
-	pitchRest  = .495
-	pitchSlope = 100
-)
+// fit lays the mean face over the landmarks, each counted by its spread, and sets X, Y, Size, Roll, Yaw and Pitch.
+func (f *Face) fit() {
+	var w [NumLandmarks]float64
+	for i := range w {
+		w[i] = rigid[i] / (f.Spread[i] * f.Spread[i])
+	}
+	t := f.upright(&w)
+	for range fitSteps {
+		if !t.step(&f.Landmarks, &w) {
+			break
+		}
+	}
+	f.X, f.Y, f.Size = t.midX, t.midY, t.scale*sizeUnits
+	f.misfit = t.misfit(&f.Landmarks)
+	const degrees = 180 / math.Pi
+	f.Roll = degrees * math.Atan2(-t.r[0][1], t.r[1][1])
+	f.Yaw = degrees * math.Atan2(t.r[2][0], t.r[2][2])
+	f.Pitch = degrees*math.Asin(math.Max(-1, math.Min(1, t.r[2][1]))) - restPitch
+}
+
+// upright is where a fit starts: the similarity that lays the mean face's front over the landmarks.
+func (f *Face) upright(w *[NumLandmarks]float64) turnOf {
+	var sum, mx, my, px, py float64
+	for i, p := range f.Landmarks {
+		sum += w[i]
+		mx, my = mx+w[i]*meanFace[i][0], my+w[i]*meanFace[i][1]
+		px, py = px+w[i]*p.X, py+w[i]*p.Y
+	}
+	mx, my, px, py = mx/sum, my/sum, px/sum, py/sum
+	var dot, cross, square float64
+	for i, p := range f.Landmarks {
+		u, v, x, y := meanFace[i][0]-mx, meanFace[i][1]-my, p.X-px, p.Y-py
+		dot += w[i] * (u*x + v*y)
+		cross += w[i] * (u*y - v*x)
+		square += w[i] * (u*u + v*v)
+	}
+	a, b := dot/square, cross/square
+	scale := math.Max(math.Hypot(a, b), 1e-6)
+	cos, sin := a/scale, b/scale
+	return turnOf{
+		r:     [3][3]float64{{cos, -sin, 0}, {sin, cos, 0}, {0, 0, 1}},
+		scale: scale, midX: px - a*mx + b*my, midY: py - b*mx - a*my,
+	}
+}
+
+// step is one Gauss-Newton step over three small turns, the scale and the middle. It says whether it could be taken.
+func (t *turnOf) step(landmarks *[NumLandmarks]Point, w *[NumLandmarks]float64) bool {
+	var h [6][7]float64 // normal equations, the right side last
+	for i, p := range landmarks {
+		x, y, z := t.turned(&meanFace[i])
+		near := cameraUnits / (cameraUnits + z)
+		s := t.scale * near
+		jx := [7]float64{0, s * z, -s * y, near * x, 1, 0, p.X - t.midX - s*x}
+		jy := [7]float64{-s * z, 0, s * x, near * y, 0, 1, p.Y - t.midY - s*y}
+		for r := range 6 {
+			for c := r; c < 7; c++ {
+				h[r][c] += w[i] * (jx[r]*jx[c] + jy[r]*jy[c])
+			}
+		}
+	}
+	d, ok := solve(&h)
+	if !ok {
+		return false
+	}
+	t.rotate(d[0], d[1], d[2])
+	t.scale = math.Max(t.scale+d[3], t.scale/2)
+	t.midX, t.midY = t.midX+d[4], t.midY+d[5]
+	return true
+}
+
+// turned is a point of the mean face, turned as the head is; units.
+func (t *turnOf) turned(m *[3]float64) (x, y, z float64) {
+	return t.r[0][0]*m[0] + t.r[0][1]*m[1] + t.r[0][2]*m[2],
+		t.r[1][0]*m[0] + t.r[1][1]*m[1] + t.r[1][2]*m[2],
+		t.r[2][0]*m[0] + t.r[2][1]*m[1] + t.r[2][2]*m[2]
+}
+
+// misfit is how far the landmarks lie from the mean face, units: the root of their mean square.
+func (t *turnOf) misfit(landmarks *[NumLandmarks]Point) float64 {
+	sum := 0.
+	for i, p := range landmarks {
+		x, y, z := t.turned(&meanFace[i])
+		s := t.scale * cameraUnits / (cameraUnits + z)
+		sum += square2(p.X-t.midX-s*x) + square2(p.Y-t.midY-s*y)
+	}
+	return math.Sqrt(sum/float64(NumLandmarks)) / t.scale
+}
+
+// rotate turns by a vector whose length is the angle, radians.
+func (t *turnOf) rotate(x, y, z float64) {
+	angle := math.Sqrt(x*x + y*y + z*z)
+	if angle < 1e-12 {
+		return
+	}
+	x, y, z = x/angle, y/angle, z/angle
+	angle = math.Min(angle, 1) // a wild first step must not turn the head about
+	sin, cos := math.Sincos(angle)
+	k := 1 - cos
+	by := [3][3]float64{
+		{cos + k*x*x, k*x*y - sin*z, k*x*z + sin*y},
+		{k*x*y + sin*z, cos + k*y*y, k*y*z - sin*x},
+		{k*x*z - sin*y, k*y*z + sin*x, cos + k*z*z},
+	}
+	old := t.r
+	for i := range 3 {
+		for j := range 3 {
+			t.r[i][j] = by[i][0]*old[0][j] + by[i][1]*old[1][j] + by[i][2]*old[2][j]
+		}
+	}
+}
+
+// solve solves a symmetric system of which the upper half and the right side are given, by Cholesky's method.
+func solve(h *[6][7]float64) (x [6]float64, ok bool) {
+	for i := range 6 {
+		for j := i; j < 6; j++ {
+			v := h[i][j]
+			for k := range i {
+				v -= h[k][i] * h[k][j]
+			}
+			if i == j {
+				if !(v > 1e-12) {
+					return x, false
+				}
+				h[i][i] = math.Sqrt(v)
+			} else {
+				h[i][j] = v / h[i][i]
+			}
+		}
+		v := h[i][6]
+		for k := range i {
+			v -= h[k][i] * h[k][6]
+		}
+		h[i][6] = v / h[i][i]
+	}
+	for i := 5; i >= 0; i-- {
+		v := h[i][6]
+		for k := i + 1; k < 6; k++ {
+			v -= h[i][k] * x[k]
+		}
+		x[i] = v / h[i][i]
+	}
+	return x, true
+}

@@ -28,7 +28,6 @@ func TestSameBits(t *testing.T) {
 					t.Errorf("scene %d: %d faces", i, len(faces))
 					continue
 				}
-				d.Parts(y, &faces[0])
 				if faces[0] != want[i] {
 					t.Errorf("scene %d: %+v, first %+v", i, faces[0], want[i])
 				}
@@ -43,9 +42,6 @@ func TestAllocations(t *testing.T) {
 	d := newDetector(t)
 	y := luma(t, synth.Scene{})
 	faces := d.Faces(y, usual, nil)
-	if n := testing.AllocsPerRun(20, func() { d.Parts(y, &faces[0]) }); n != 0 {
-		t.Errorf("Parts allocates %v times", n)
-	}
 	if n := testing.AllocsPerRun(20, func() { faces = d.Faces(y, usual, faces[:0]) }); n != 0 {
 		t.Errorf("Faces allocates %v times", n)
 	}
@@ -101,20 +97,15 @@ func TestPlanesOfAnySize(t *testing.T) {
 	if len(a) != 1 || len(b) != 1 || a[0] != b[0] {
 		t.Fatalf("with a stride: %+v, without: %+v", b, a)
 	}
-	d.Parts(full, &a[0])
-	d.Parts(part, &b[0])
-	if a[0] != b[0] {
-		t.Errorf("parts with a stride: %+v, without: %+v", b[0], a[0])
-	}
 }
 
-// TestPartsOfFacesBeyondThePlane: faces at and outside the edge give finite places.
-func TestPartsOfFacesBeyondThePlane(t *testing.T) {
+// TestNearBeyondThePlane: faces at and outside the edge give finite places.
+func TestNearBeyondThePlane(t *testing.T) {
 	d := newDetector(t)
 	y := luma(t, synth.Scene{})
-	for _, f := range []detect.Face{{X: -50, Y: -50, Size: 200}, {X: 480, Y: 640, Size: 900}, {X: 240, Y: 300, Size: 24}, {X: 1e5, Y: -1e5, Size: 400}} {
-		d.Parts(y, &f)
-		for i, p := range append(f.Landmarks[:], f.LeftEye, f.RightEye) {
+	for _, last := range []detect.Face{{X: -50, Y: -50, Size: 200}, {X: 480, Y: 640, Size: 900}, {X: 240, Y: 300, Size: 24}, {X: 1e5, Y: -1e5, Size: 400}, {X: 100, Y: 100, Size: 1e-9}, {X: 1e300, Y: 1e300, Size: 1e300}, {X: math.NaN(), Size: math.Inf(1), Roll: math.NaN()}} {
+		f, _ := d.Near(y, usual, &last) // lost is fine
+		for i, p := range append(f.Landmarks[:], detect.Point{X: f.X, Y: f.Size}, detect.Point{X: f.Yaw, Y: f.Pitch + f.Roll}) {
 			if math.IsNaN(p.X+p.Y) || math.IsInf(p.X+p.Y, 0) {
 				t.Errorf("point %d is %v", i, p)
 			}

@@ -119,7 +119,6 @@ func poseOf(d *detect.Detector, y pixel.Plane, s *sample) (angles, bool) {
 	if len(faces) != 1 || !right(spot{faces[0].X, faces[0].Y, pigoSide * faces[0].Size}, s.face) {
 		return angles{}, false
 	}
-	d.Parts(y, &faces[0])
 	f := &faces[0]
 	return angles{f.Yaw, f.Pitch, f.Roll}, true
 }

@@ -15,7 +15,7 @@ var usual = detect.Params{MinSize: .1, MaxSize: 1, Sensitivity: .5, Granularity:
 
 func newDetector(t testing.TB) *detect.Detector {
 	t.Helper()
-	d, err := detect.New(detect.Cascades{})
+	d, err := detect.New(detect.Models{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,18 +34,13 @@ func luma(t testing.TB, s synth.Scene) pixel.Plane {
 // find returns the faces of a scene with their parts.
 func find(t testing.TB, d *detect.Detector, s synth.Scene) []detect.Face {
 	t.Helper()
-	y := luma(t, s)
-	faces := d.Faces(y, usual, nil)
-	for i := range faces {
-		d.Parts(y, &faces[i])
-	}
-	return faces
+	return d.Faces(luma(t, s), usual, nil)
 }
 
-// Largest distances from the labels, inter-eye distances. The nose's cascade points to its base rather than its tip, which the tip leaves behind as the head turns.
+// Largest distances from the labels, inter-eye distances. London's points, which the networks learned, have the tip of the nose lower than the labels.
 const (
 	pupilWithin      = .03
-	mouthWithin      = .035
+	mouthWithin      = .06
 	noseWithin       = .05
 	turnedNoseWithin = .13
 )
@@ -63,7 +58,7 @@ func holdParts(t *testing.T, f detect.Face, l synth.Labels, noseWithin float64) 
 		{"right pupil", f.RightEye, l.RightEye, pupilWithin},
 		{"left mouth corner", f.Landmarks[detect.LeftMouthCorner], l.LeftMouth, mouthWithin},
 		{"right mouth corner", f.Landmarks[detect.RightMouthCorner], l.RightMouth, mouthWithin},
-		{"nose", f.Landmarks[detect.Nose], l.Nose, noseWithin},
+		{"nose", f.Landmarks[detect.NoseTip], l.Nose, noseWithin},
 	} {
 		if e := math.Hypot(part.got.X-part.want.X, part.got.Y-part.want.Y) / l.IED; e > part.within {
 			t.Errorf("%s is %.3f IED from its label, want at most %.3f", part.name, e, part.within)
@@ -129,8 +124,8 @@ func TestFacesAreCounted(t *testing.T) {
 	holdParts(t, faces[0], s.Labels(), noseWithin)
 }
 
-// TestPoseOfTurns holds signs and size of yaw and pitch on generated turns of the mean head. Pitch reads as about half of what it is
-// (pose.go says why), and beyond the profile's 20 degrees yaw reads as up to a third more. A print that is turned has no yaw: its nose stays in its plane.
+// TestPoseOfTurns holds signs and size of yaw and pitch on generated turns of the mean head, within 6 degrees up to 20 and 9 beyond. A
+// print that is turned has little yaw: its nose stays in its plane.
 func TestPoseOfTurns(t *testing.T) {
 	d := newDetector(t)
 	rest := find(t, d, synth.Scene{})[0]
@@ -138,21 +133,21 @@ func TestPoseOfTurns(t *testing.T) {
 		scene              synth.Scene
 		yaw, pitch, within float64
 	}{
-		{synth.Scene{Yaw: -30}, -30, 0, 12},
+		{synth.Scene{Yaw: -30}, -30, 0, 6},
 		{synth.Scene{Yaw: -20}, -20, 0, 5},
 		{synth.Scene{Yaw: -10}, -10, 0, 5},
 		{synth.Scene{Yaw: 10}, 10, 0, 5},
 		{synth.Scene{Yaw: 20}, 20, 0, 5},
-		{synth.Scene{Yaw: 30}, 30, 0, 12},
-		{synth.Scene{Pitch: -30}, 0, -15, 5},
-		{synth.Scene{Pitch: -20}, 0, -10, 5},
-		{synth.Scene{Pitch: 20}, 0, 11, 5},
-		{synth.Scene{Pitch: 30}, 0, 17, 5},
+		{synth.Scene{Yaw: 30}, 30, 0, 6},
+		{synth.Scene{Pitch: -30}, 0, -30, 9},
+		{synth.Scene{Pitch: -20}, 0, -20, 6},
+		{synth.Scene{Pitch: 20}, 0, 20, 6},
+		{synth.Scene{Pitch: 30}, 0, 30, 9},
 		{synth.Scene{Yaw: 20, Roll: 20}, 20, 0, 6},
 		{synth.Scene{Yaw: -20, Roll: -20}, -20, 0, 6},
-		{synth.Scene{Yaw: 30, Flat: true}, 0, 0, 4},
-		{synth.Scene{Yaw: -30, Flat: true}, 0, 0, 4},
-		{synth.Scene{Pitch: 25, Flat: true}, 0, 0, 4},
+		{synth.Scene{Yaw: 30, Flat: true}, 0, 0, 8},
+		{synth.Scene{Yaw: -30, Flat: true}, 0, 0, 8},
+		{synth.Scene{Pitch: 25, Flat: true}, 0, 0, 8},
 	} {
 		s := tt.scene
 		t.Run(fmt.Sprintf("yaw %v pitch %v roll %v flat %t", s.Yaw, s.Pitch, s.Roll, s.Flat), func(t *testing.T) {
@@ -178,7 +173,7 @@ func TestClosedEyesDoNotStray(t *testing.T) {
 	for name, s := range map[string]synth.Scene{"left": {LeftClosed: true}, "right": {RightClosed: true}, "both": {LeftClosed: true, RightClosed: true}, "left, noisy": {LeftClosed: true, Noise: 4}} {
 		f, l := find(t, d, s)[0], s.Labels()
 		for eye, e := range map[string]float64{"left": math.Hypot(f.LeftEye.X-l.LeftEye.X, f.LeftEye.Y-l.LeftEye.Y), "right": math.Hypot(f.RightEye.X-l.RightEye.X, f.RightEye.Y-l.RightEye.Y)} {
-			if e > .08*l.IED {
+			if e > .1*l.IED {
 				t.Errorf("%s closed: the %s pupil is %.3f IED from its label", name, eye, e/l.IED)
 			}
 		}

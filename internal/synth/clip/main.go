@@ -52,7 +52,7 @@ func clips() map[string]synth.Scene {
 // turns are the frames of a head that turns, by name: the direction and the angle in degrees.
 func turns() map[string]synth.Scene {
 	out := map[string]synth.Scene{"center": face}
-	for angle := 4; angle <= 20; angle += 4 {
+	for angle := 4; angle <= 32; angle += 4 {
 		for name, sign := range map[string][2]float64{"left": {1, 0}, "right": {-1, 0}, "down": {0, 1}, "up": {0, -1}} {
 			s := face
 			s.Yaw, s.Pitch = sign[0]*float64(angle), sign[1]*float64(angle)

@@ -1,0 +1,73 @@
+package detect
+
+import (
+	"math"
+
+	"github.com/lifesign-id/lifesign/engine/internal/nn"
+	"github.com/lifesign-id/lifesign/engine/internal/pixel"
+)
+
+// Each eye is looked at again by a small network of its own (training/eyes.py), in a crop that is level with the head. It knows right eyes
+// alone: left ones are mirrored.
+const (
+	eyeSide   = 32 // px of its input
+	eyeUnits  = .9 // units that a crop is wide
+	eyeCells  = 16 // of a heat map's side
+	eyePoints = int(RightIrisInner-RightOuterCanthus) + 1
+	eyeLids   = 8 // of those, the first: corners and lids, about whose middle the crop lies
+)
+
+// eyer is the memory of one run of the eye network.
+type eyer struct {
+	run         *nn.Runner
+	crop, small pixel.Plane
+}
+
+func newEyer(net *nn.Net) eyer { return eyer{run: net.NewRunner(), crop: pixel.New(eyeSide, eyeSide)} }
+
+// refine looks at both eyes of a face again, and fits the pose to what it saw.
+func (e *eyer) refine(y pixel.Plane, f *Face) {
+	right, left := f.eyeMiddle(RightOuterCanthus), f.eyeMiddle(LeftOuterCanthus)
+	level := f.Roll * math.Pi / 180
+	if dx, dy := left.X-right.X, left.Y-right.Y; dx*dx+dy*dy > square2(profileUnits*f.Size/sizeUnits) {
+		level = math.Atan2(dy, dx)
+	}
+	e.look(y, f, RightOuterCanthus, right, level, 1)
+	e.look(y, f, LeftOuterCanthus, left, level, -1)
+	f.RightEye, f.LeftEye = f.Landmarks[RightPupil], f.Landmarks[LeftPupil]
+	f.fit()
+}
+
+// profileUnits is how far apart the eyes must be seen for the line between them to say how the head is rolled, units.
+const profileUnits = .25
+
+func square2(v float64) float64 { return v * v }
+
+func (f *Face) eyeMiddle(first Landmark) (mid Point) {
+	for _, p := range f.Landmarks[first : first+eyeLids] {
+		mid.X, mid.Y = mid.X+p.X/eyeLids, mid.Y+p.Y/eyeLids
+	}
+	return mid
+}
+
+// look moves an eye's landmarks by what the network sees about its middle: either counts by its spread.
+func (e *eyer) look(y pixel.Plane, f *Face, first Landmark, mid Point, level, mirror float64) {
+	scale := eyeUnits * f.Size / sizeUnits / eyeSide
+	sin, cos := math.Sincos(level)
+	a, b := scale*cos, scale*sin
+	const half = (eyeSide - 1) / 2.
+	m := pixel.Affine{mirror * a, -b, mid.X - mirror*a*half + b*half, mirror * b, a, mid.Y - mirror*b*half - a*half}
+	pixel.Sample(e.crop, y, m, &e.small)
+	normalise(e.run.Input(), e.crop.Pix)
+	e.run.Run()
+	heat, judged := e.run.Output(0), e.run.Output(1)
+	for i := range eyePoints {
+		k := first + Landmark(i)
+		seen := transform(m, place(heat[i*eyeCells*eyeCells:(i+1)*eyeCells*eyeCells], eyeCells, eyeSide/eyeCells))
+		spread := scale * math.Exp(math.Min(math.Max(float64(judged[i]), leastSpread), mostSpread))
+		old, own := 1/(f.Spread[k]*f.Spread[k]), 1/(spread*spread)
+		p := &f.Landmarks[k]
+		p.X, p.Y = (old*p.X+own*seen.X)/(old+own), (old*p.Y+own*seen.Y)/(old+own)
+		f.Spread[k] = 1 / math.Sqrt(old+own)
+	}
+}

@@ -1,0 +1,57 @@
+package engine_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/synth"
+)
+
+// TestLondonPitch holds the pitch of neutral portraits against what no landmark of ours knows of: how high the ears stand against the
+// eyes, by hand. Ears lie about 1.2 inter-eye distances behind the eyes, so that a degree moves them by .021. The slope of their height on
+// our pitch as a share of that, times what our pitch varies, is what the heads really were pitched; the rest is error.
+func TestLondonPitch(t *testing.T) {
+	const degree = 1.2 * math.Pi / 180
+	var pitch, ears []float64
+	dir, beyond := londonDir(t), 0
+	for _, r := range londonReports(t, "icao") {
+		if r.expression != "neutral" {
+			continue
+		}
+		m := &r.report.Frames[0].Measures
+		p := londonPoints(t, dir, r.name)
+		pitch = append(pitch, m[engine.MetricPitch])
+		ears = append(ears, heightOver(p[1], p[0], p[122], p[117]))
+		if m[engine.MetricPitch] < -5 || m[engine.MetricPitch] > 5 {
+			beyond++
+		}
+	}
+	slope, corr, spread := regress(pitch, ears)
+	share := math.Min(1, slope/degree)
+	t.Logf("pitch: median %.1f, p5 %.1f, p95 %.1f, sd %.1f degrees; beyond 5: %d of %d", at(pitch, .5), at(pitch, .05), at(pitch, .95), spread, beyond, len(pitch))
+	t.Logf("height of the ears: correlation %.2f, slope %.4f a degree: heads were pitched with an sd of %.1f, the error's is %.1f", corr, slope, spread*math.Sqrt(share), spread*math.Sqrt(1-share))
+	if corr < .55 || share < .7 || at(pitch, .5) > 2 || at(pitch, .5) < -2 {
+		t.Error("want a correlation of .55, a share of .7, a median within 2")
+	}
+}
+
+// heightOver is how high one pair of places stands over another, in distances of the latter.
+func heightOver(left, right, up, down synth.Point) float64 {
+	x, y := left.X-right.X, left.Y-right.Y
+	dx, dy := (up.X+down.X-left.X-right.X)/2, (up.Y+down.Y-left.Y-right.Y)/2
+	return -(dy*x - dx*y) / (x*x + y*y)
+}
+
+// regress returns the slope of y on x, their correlation and the standard deviation of x.
+func regress(x, y []float64) (slope, corr, sd float64) {
+	n := float64(len(x))
+	var sx, sy, xx, yy, xy float64
+	for i := range x {
+		sx, sy = sx+x[i]/n, sy+y[i]/n
+	}
+	for i := range x {
+		xx, yy, xy = xx+(x[i]-sx)*(x[i]-sx), yy+(y[i]-sy)*(y[i]-sy), xy+(x[i]-sx)*(y[i]-sy)
+	}
+	return xy / xx, xy / math.Sqrt(xx*yy), math.Sqrt(xx / n)
+}
