@@ -4,7 +4,7 @@
 // # What goes in
 //
 // A [Frame] is one picture as 8-bit planes of full-range BT.601 YCbCr, as JPEG stores it, with the time at which it was taken. An
-// [Engine] is made once from pigo's cascades and is safe for concurrent use. [Engine.Analyze] judges a finished set of frames,
+// [Engine] is made once and is safe for concurrent use. [Engine.Analyze] judges a finished set of frames,
 // [Engine.AnalyzeActive] a passive part and two head movements, and a [Stream] guides a person frame by frame.
 //
 // # What comes out
@@ -18,9 +18,8 @@
 //
 // Places are px of the picture after rotation: 0, 0 is the centre of the left top sample, x runs to the right and y down. Left and right
 // are the subject's own, so that in a picture that is not mirrored the left eye has the larger x. Angles are degrees: positive roll
-// tilts the head clockwise in the picture, positive yaw turns it to the subject's left, positive pitch turns it down. Pitch reads as
-// about half of what it is, since faces differ in their proportions. Distances on a face are often given in inter-eye distances
-// (IED), from pupil to pupil.
+// tilts the head clockwise in the picture, positive yaw turns it to the subject's left, positive pitch turns it down. Distances on a
+// face are often given in inter-eye distances (IED), from pupil to pupil.
 //
 // # Determinism
 //

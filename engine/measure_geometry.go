@@ -12,7 +12,7 @@ const (
 )
 
 // levelPitch is how the pitch of people reads who look at the camera, degrees: the median over the neutral London portraits.
-const levelPitch = 2.5
+const levelPitch = -1.9
 
 // measureGeometry measures where the face is in a picture of w x h px and how it is turned.
 func measureGeometry(f *Face, w, h int, m *Measures) {

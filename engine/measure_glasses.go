@@ -46,22 +46,19 @@ const (
 	glareChroma = 16  // largest distance of Cb and Cr from 128
 )
 
-// glare is the share of both lens boxes that is a highlight. On a grey frame brightness alone decides.
-func (c *faceCrop) glare() float64 {
-	bright, n := 0, 0
-	for _, e := range [2]*eyePoints{&rightEye, &leftEye} {
-		cx, cy, halfW := c.lens(e)
-		for y := cy - lensHalfH; y <= cy+lensHalfH; y++ {
-			row := c.y.Row(y)
-			for x := cx - halfW; x <= cx+halfW; x++ {
-				if row[x] >= glareLuma && (!c.colour || c.grey(x, y)) {
-					bright++
-				}
+// glare is the share of an eye's lens box that is a highlight. On a grey frame brightness alone decides.
+func (c *faceCrop) glare(e *eyePoints) float64 {
+	bright := 0
+	cx, cy, halfW := c.lens(e)
+	for y := cy - lensHalfH; y <= cy+lensHalfH; y++ {
+		row := c.y.Row(y)
+		for x := cx - halfW; x <= cx+halfW; x++ {
+			if row[x] >= glareLuma && (!c.colour || c.grey(x, y)) {
+				bright++
 			}
 		}
-		n += (2*halfW + 1) * (2*lensHalfH + 1)
 	}
-	return float64(bright) / float64(n)
+	return float64(bright) / float64((2*halfW+1)*(2*lensHalfH+1))
 }
 
 // grey says whether a crop pixel has next to no colour.

@@ -29,7 +29,8 @@ const (
 	MetricRoll
 	MetricYaw
 	MetricPitch
-	// MetricLeftEyeClosed and MetricRightEyeClosed are likelihoods 0..100 for the subject's own eyes.
+	// MetricLeftEyeClosed and MetricRightEyeClosed are likelihoods 0..100 for the subject's own eyes, NaN where
+	// a dark lens or a highlight hides them.
 	MetricLeftEyeClosed
 	MetricRightEyeClosed
 	// MetricDarkGlasses is a likelihood 0..100.

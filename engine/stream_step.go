@@ -47,10 +47,10 @@ func (s Step) workflow() Workflow {
 	return [numSteps]Workflow{StepLeft: ActiveLeft, StepRight: ActiveRight, StepUp: ActiveUp, StepDown: ActiveDown}[s]
 }
 
-// How far the head must turn, as depth shows it, degrees: cue_parallax.go says what turns show. Analyze takes 5.3 for a live movement at
-// security level 77 and 5.7 at 82.
+// How far the head must turn, as depth shows it, degrees: cue_parallax.go says what turns show. Analyze takes 4.6 for a live movement at
+// security level 77 and 4.8 at 82.
 const (
-	turnLeast = 6
+	turnLeast = 5
 	turnMost  = 20
 	// turnRest is what misplaced landmarks make of a head at rest: no progress.
 	turnRest = 3.5

@@ -81,7 +81,7 @@ func TestCenter(t *testing.T) {
 func TestTurns(t *testing.T) {
 	rest := headAt(240, 260, 0, 0)
 	left, right, up, down := headAt(250, 260, 15, 0), headAt(230, 260, -15, 0), headAt(240, 250, 0, -15), headAt(240, 270, 0, 15)
-	some := headAt(245, 260, 4.5, 0)
+	some := headAt(245, 260, 4, 0)
 	part := (movement(rest, some).left - turnRest) / (turnLeast - turnRest)
 	for _, tt := range []struct {
 		name     string

@@ -28,8 +28,8 @@ var defaultRules = challengeRules{
 // 3.4: engine/cue_parallax.go says what turns show.
 const (
 	turnNone  = 3.5 // the head looks ahead
-	turnAsked = 5.7 // what the engine's own cue takes for depth at security level 82; the stream's step itself wants 6
-	turnWrong = 7   // in a direction that was not asked for
+	turnAsked = 4.9 // what the engine's own cue takes for depth at security level 82; the stream's step itself wants 5
+	turnWrong = 6.5 // in a direction that was not asked for
 	wrongRuns = 2   // that many sights in succession: one may be noise
 )
 
