@@ -2,6 +2,8 @@ package engine_test
 
 import (
 	"fmt"
+	"math"
+	"os"
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
@@ -90,12 +92,17 @@ func TestActiveTurns(t *testing.T) {
 	}
 }
 
-// TestLondonTurns is the same on portraits of the London set, turned alike: one in twenty turns may be missed, since a person moves on and is
-// asked again.
+// TestLondonTurns is the same on London's portraits, every tenth, or every second where LIFESIGN_FOLDS gives networks that never saw them: one turn in
+// twenty may be missed, since a person moves on and is asked again.
 func TestLondonTurns(t *testing.T) {
-	h := turnsHeld{e: newEngine(t), moved: map[string][]float64{}}
-	people := londonPeople(t, 20)
+	folds, nth := foldEngines(t), 10
+	if os.Getenv("LIFESIGN_FOLDS") != "" {
+		nth = 2
+	}
+	h := turnsHeld{moved: map[string][]float64{}}
+	people := londonPeople(t, nth)
 	for name, p := range people {
+		h.e = folds[fold(name)]
 		h.hold(t, p, name, []float64{15, 25, 40})
 	}
 	h.log(t)
@@ -105,4 +112,25 @@ func TestLondonTurns(t *testing.T) {
 	if h.refused*20 > 12*len(people) {
 		t.Errorf("%d of %d turns are refused", h.refused, 12*len(people))
 	}
+}
+
+// TestLondonAtRest prints how far people seem to turn who are not asked to: from neutral to smiling, two portraits of one sitting.
+func TestLondonAtRest(t *testing.T) {
+	faces := map[string]map[string]*engine.Face{}
+	for _, r := range londonReports(t, "charlie") {
+		if f := r.report.Frames[0].Face; f != nil {
+			if faces[r.name] == nil {
+				faces[r.name] = map[string]*engine.Face{}
+			}
+			faces[r.name][r.expression] = f
+		}
+	}
+	var moved []float64
+	for _, f := range faces {
+		if f["neutral"] != nil && f["smile"] != nil {
+			left, down := engine.Turn(f["neutral"], f["smile"])
+			moved = append(moved, math.Hypot(left, down))
+		}
+	}
+	t.Logf("%d people: %.1f degrees at the median, %.1f at p95, %.1f at most", len(moved), at(moved, .5), at(moved, .95), at(moved, 1))
 }

@@ -97,7 +97,7 @@ func (d *Detector) faces(y pixel.Plane, p Params, retry int, dst []Face) []Face 
 }
 
 // mostLooked is how many proposals in which there is no face are looked at: the rest is not worth the time.
-const mostLooked = 4
+const mostLooked = 8
 
 // doubtful is pigo's quality below which a proposal is not looked at beside a face that was found.
 const doubtful = 1
