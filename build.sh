@@ -11,7 +11,7 @@ usage: ./build.sh VERB [arguments]
   build   setup, then leave web/dist and bin/lifesign
   run     build, then serve on http://127.0.0.1:8080; arguments go to `lifesign serve`
   test    build, then run every test, those of the page in Chromium; arguments go to `go test`
-  bench   the benchmarks whose table is docs/performance.md
+  bench   the benchmarks of docs/performance.md
   fuzz    every fuzz target for a while: FUZZTIME each (default 30s)
 
 Needs Go (see go.mod) and Node.

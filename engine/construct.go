@@ -103,7 +103,7 @@ type portraitSum struct {
 	counts [3][]uint8
 }
 
-// sameGrey is the largest difference that counts as noise, grey levels: three standard deviations of a noisy phone frame.
+// sameGrey is the largest difference that counts as noise, grey levels: chosen.
 const sameGrey = 12
 
 func newPortraitSum(out *Frame) *portraitSum {

@@ -2,12 +2,10 @@ package engine
 
 import "math"
 
-// The turn that depth shows, degrees. It reads a head by the depth of the mean face, and heads differ from it. Measured on 24 generated
-// heads (class A pictures turned by training/turns.py, seen from 5 to 10 inter-eye distances, with noise): at rest they seem to turn by
-// up to 3.4; turns of 15 degrees show 12 or more, of 20 16, of 30 and 40 22. internal/synth takes faces to be less deep: its turns of 15 degrees
-// show 5 to 9, of 40 20 to 26. Pictures of the 24, flat and turned by 20 to 42 degrees, show up to 7.3, but .24 of their foreshortening
-// at most; sheets bent to a radius of 1.6 to 4 inter-eye distances as they are turned show .26 (95 %) to .43 of it. The 24 heads show
-// .47 or more, those of synth .31.
+// The turn that depth shows, degrees. It reads a head by the depth of the mean face, and heads differ from it: the heads of internal/synth,
+// which are less deep, show a third to three fifths of a turn (TestActiveTurns prints it). The limits are chosen, so that what misplaced
+// landmarks make of a head at rest and of pictures that are turned lies below them, and a turn of 15 degrees above. A sheet that is bent
+// as it is turned can come near a head: TestMovementOfSheets holds one radius alone.
 const (
 	depthTurn = 4.4 // counts as depth with a likelihood of one half
 	depthWide = .4  // width of the logistic about it

@@ -13,8 +13,8 @@ import (
 // destroy the pattern that is sought.
 const textureSide = 128
 
-// The logistic of the cue: nominal, between faces (at most 4.3 of 204 on the London
-// set, 5.8 on generated turns) and gratings of screens (6.2 to 12 generated).
+// The logistic of the cue: nominal, chosen between London's faces (TestLondonLiveness prints theirs) and a generated screen, which a
+// test wants to be a spoof.
 const (
 	textureCentre = 6.5
 	textureWidth  = .6

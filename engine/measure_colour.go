@@ -37,7 +37,7 @@ func (c *faceCrop) rgb(x, y int) (r, g, b float64) {
 }
 
 // naturalColour is the raw measure of ISO/IEC 29794-5 natural colour: the distance of the mean colour's CIE a*, b* (D50) from the
-// box 5 <= a* <= 25, 5 <= b* <= 35, and 100 where a* is negative. On the London set all groups have a* of 10 to 14 and b* of 11 to 18.
+// box 5 <= a* <= 25, 5 <= b* <= 35, and 100 where a* is negative. TestLondonMeasures prints it for London.
 func naturalColour(r, g, b float64) float64 {
 	a, bb := labD50(r, g, b)
 	if a < 0 {

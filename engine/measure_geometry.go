@@ -2,16 +2,17 @@ package engine
 
 import "math"
 
-// Proportions of an upright face in inter-eye distances (IED), medians over adults.
+// Proportions of an upright face in inter-eye distances (IED), chosen for adults.
 const (
-	// headWidthIED is the head's width from ear to ear: measured on portraits with both ears showing, 2.36.
+	// headWidthIED is the head's width from ear to ear.
 	headWidthIED = 2.36
 	// headHeightIED is chin to upper forehead. The reference's profile names head height without defining it; its preferred
 	// width (320 px of 480) and height (339 px of 640) describe one head if head height is 1.06 head widths, 2.5 IED.
 	headHeightIED = 2.5
 )
 
-// levelPitch is how the pitch of people reads who look at the camera, degrees: the median over the neutral London portraits.
+// levelPitch is how the pitch of people reads who look at the camera, degrees: about the median over the neutral London portraits, which
+// TestLondonPitch holds within 2 of it.
 const levelPitch = -1.9
 
 // measureGeometry measures where the face is in a picture of w x h px and how it is turned.
@@ -38,7 +39,7 @@ func (p *Profile) Region(w, h int) (x, y, width, height int) {
 	headH := math.Min(preferred(MetricHeadHeight, .53)*float64(h), headW*headHeightIED/headWidthIED)
 	headW = math.Min(headW, headH*headWidthIED/headHeightIED)
 	eyeY := (1 - preferred(MetricEyeLine, .6)) * float64(h)
-	// The eyes lie 1.84 IED above the chin (median of the London set, sd 0.11), which is the lower edge.
+	// The eyes lie 1.84 IED above the chin, which is the lower edge (London's hand-placed points: median 1.83, sd 0.11).
 	top := math.Max(0, eyeY+1.84/headHeightIED*headH-headH)
 	left := preferred(MetricCentreLine, .5)*float64(w) - headW/2
 	return int(math.Round(left)), int(math.Round(top)), int(math.Round(headW)), int(math.Round(headH))

@@ -3,8 +3,8 @@ package engine
 import "math"
 
 // The box about each pupil that a lens covers, narrower where the eye is turned away, and the log ratio of its upper quartile to the
-// cheeks at which dark glasses and bare eyes are equally likely. Bare eyes show skin in a quarter of the box: on the London set the
-// least ratio of 204 is -0.48.
+// cheeks at which dark glasses and bare eyes are equally likely: chosen. Bare eyes show skin in a quarter of the box; TestLondonMeasures
+// prints the likelihoods that they give.
 const (
 	lensHalfW, lensHalfH = 25, 14 // crop px: 0.55 x 0.31 inter-eye distances
 	darkLens             = -.9

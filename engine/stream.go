@@ -19,7 +19,7 @@ type StreamOptions struct {
 type Stream struct {
 	e        *Engine
 	profile  *Profile
-	behind   bool // the profile bounds the background; else it is not measured, which takes a fifth of a frame's time
+	behind   bool // the profile bounds the background; else it is not measured, which would take time
 	rotation int
 
 	scratch  *scratch

@@ -11,7 +11,7 @@ const (
 	StepNone Step = iota
 	// StepCenter asks to align the face with the profile and to hold still.
 	StepCenter
-	// The turns ask to turn the head 15 to 25 degrees from the rest face of the last center step.
+	// The turns ask to turn the head from the rest face of the last center step, by 15 degrees or more.
 	StepLeft
 	StepRight
 	StepUp
@@ -47,12 +47,12 @@ func (s Step) workflow() Workflow {
 	return [numSteps]Workflow{StepLeft: ActiveLeft, StepRight: ActiveRight, StepUp: ActiveUp, StepDown: ActiveDown}[s]
 }
 
-// How far the head must turn, as depth shows it, degrees: cue_parallax.go says what turns show. Analyze takes 4.6 for a live movement at
-// security level 77 and 4.8 at 82.
+// How far the head must turn, as depth shows it, degrees: chosen above the 4.6 that Analyze takes for a live movement at security level 77 and
+// the 4.8 at 82, which follow from cue_parallax.go. Beyond turnMost no frame is better than another.
 const (
 	turnLeast = 5
 	turnMost  = 20
-	// turnRest is what misplaced landmarks make of a head at rest: no progress.
+	// turnRest is what misplaced landmarks may make of a head at rest: no progress. Chosen.
 	turnRest = 3.5
 	// turnHolds is how long the movement must last, ms, so that one misplaced landmark is none.
 	turnHolds = 150

@@ -7,7 +7,7 @@ import "github.com/lifesign-id/lifesign/engine/internal/detect"
 var streamDetection = Detection{MinSize: .15, MaxSize: 1, Sensitivity: .5, Granularity: .5}
 
 // searchEvery is the time after which the whole frame is searched although a face is known, ms, so that a second face is told of within
-// half a second. A search costs three times what following a face does.
+// half a second. A search costs more than following a face does.
 const searchEvery = 400
 
 // tracker finds the subject of each frame: about where it was, and in the whole frame from time to time and when it is lost.

@@ -9,8 +9,8 @@ import (
 // upright maps an upright picture of a face to the frame it lies in.
 type upright pixel.Affine
 
-// pupilUnits is the distance between the pupils of a head that faces the camera in units of Face.Unit, which rests on all landmarks:
-// the median over the neutral London portraits, of pupils placed by hand. On them Unit is that to 3.7 %, and on a turned head too.
+// pupilUnits is about the distance between the pupils of a head that faces the camera in units of Face.Unit, which rests on all landmarks,
+// so that it holds for a turned head too.
 const pupilUnits = 1.02
 
 // interEye is the distance between the pupils of the same head facing the camera, px.

@@ -24,11 +24,11 @@ var defaultRules = challengeRules{
 	minPause: 400 * time.Millisecond, maxPause: 1600 * time.Millisecond, reaction: 200 * time.Millisecond,
 }
 
-// Bounds of a turn, degrees as [engine.Turn] gives them: about those of the head, where noise makes up to
-// 3.4: engine/cue_parallax.go says what turns show.
+// Bounds of a turn, degrees as [engine.Turn] gives them: what depth shows, which is less than the head's own turn
+// (engine/cue_parallax.go). They are chosen.
 const (
 	turnNone  = 3.5 // the head looks ahead
-	turnAsked = 4.9 // what the engine's own cue takes for depth at security level 82; the stream's step itself wants 5
+	turnAsked = 4.9 // above the 4.84 that the engine's own cue wants at security level 82; the stream's step itself wants 5
 	turnWrong = 6.5 // in a direction that was not asked for
 	wrongRuns = 2   // that many sights in succession: one may be noise
 )
@@ -38,7 +38,7 @@ type sight struct {
 	at         time.Time // when the frame was received
 	face       bool      // one face, alone
 	done       bool      // the engine holds the step to be fulfilled
-	left, down float64   // the turn from the rest face
+	left, down float64   // the turn from the rest face, degrees as [engine.Turn] gives them
 }
 
 // directions are what may be asked for, left and right being the subject's own.

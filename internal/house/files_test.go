@@ -14,7 +14,7 @@ var topLevel = []string{
 	"engine", "examples", "go.mod", "go.sum", "internal", "package-lock.json", "package.json", "server", "testdata", "training", "tsconfig.json", "wasm", "web",
 }
 
-// TestNothingForeign: faces, models and cascades are never committed; the pictures of docs/ are generated from the one face that may be
+// TestNothingForeign: faces, cascades and others' models are never committed; the pictures of docs/ are generated from the one face that may be
 // shown.
 func TestNothingForeign(t *testing.T) {
 	cmd := exec.Command("git", "ls-files")

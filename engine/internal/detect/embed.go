@@ -4,7 +4,7 @@ package detect
 
 import "embed"
 
-// files holds the networks, and the cascade that build.sh copies out of pigo's module, without it a README alone.
+// files holds the networks, and the cascade where build.sh has copied it out of pigo's module.
 //
 //go:embed all:cascades align.nn eyes.nn
 var files embed.FS

@@ -1,5 +1,5 @@
 package detect
 
-// embedded is nothing: package embed brings time and more along, which is 78 kB of download before any model, and what loads beside the
-// module comes sooner than what is in it (docs/performance.md).
+// embedded is nothing: package embed would bring package time and more into the download, and the models load beside the module, at the
+// same time.
 func embedded() Models { return Models{} }

@@ -58,8 +58,8 @@ func (p Params) least() float32 { return float32(presence + 4*(.5-clamp01(p.Sens
 // presence is the logit at and above which something is a face, at the usual sensitivity.
 const presence = 1
 
-// mostMisfit is how far landmarks may lie from the mean face, units, and still make a face: of generated class A faces, turned, covered and
-// badly lit, 2 % lie farther, and of what the network takes for a face in generated crops without one two in three.
+// mostMisfit is how far landmarks may lie from the mean face, units, and still make a face: chosen, so that what the network takes for a face
+// and is none is left out by its shape.
 const mostMisfit = .2
 
 // seen says whether what the network saw is a face of a size that is wanted; lenient is how much less sure, in the logit, it may be.

@@ -5,11 +5,11 @@ import "math"
 // sizeUnits is Face.Size in units: pigo's circle, whose share of the picture the parameters of a search bound.
 const sizeUnits = 2.77
 
-// cameraUnits is how far the camera is taken to stand from the face, in units: 45 cm, between a phone in the hand and a laptop. Taking 4
-// for 12 or the other way round turns a head at 45 degrees by 3.
+// cameraUnits is how far the camera is taken to stand from the face, in units: 45 cm, between a phone in the hand and a laptop.
 const cameraUnits = 7.
 
-// restPitch is the pitch of the mean face in a head that looks straight ahead, degrees: the median over London's 102 neutral portraits, class A.
+// restPitch is about the pitch of the mean face in a head that looks straight ahead, degrees. What is left of it package engine takes away
+// (levelPitch).
 const restPitch = 4.5
 
 // rigid is how much a point tells of the pose: lips, lower jaw and brows move by themselves.
@@ -38,7 +38,7 @@ type turnOf struct {
 	midX, midY float64
 }
 
-// fitSteps is how many Gauss-Newton steps a fit takes: the fourth moves no angle by 0.01 degrees.
+// fitSteps is how many Gauss-Newton steps a fit takes: chosen.
 const fitSteps = 5
 
 // fit lays the mean face over the landmarks, each counted by its spread, and sets X, Y, Size, Roll, Yaw and Pitch.

@@ -24,17 +24,16 @@ const everything = -1
 const (
 	// leastWindow is the smallest window, px: pigo's trees compare pixels within it, and below this they meet themselves.
 	leastWindow = 24
-	// searchSide is the shorter side to which planes are reduced. Windows are relative: no face of largeWindow and up is lost, and
-	// the study behind docs/accuracy.md found no more at 160.
+	// searchSide is the shorter side to which planes are reduced, px: chosen. Windows are relative: no face of largeWindow and up is lost.
 	searchSide = 120
 	// largeWindow is the smallest window on that plane, a share of the shorter side. Smaller ones are sought on a larger plane.
 	largeWindow = float64(leastWindow) / searchSide
 	// margin is what is added on each side for faces that fill the plane or leave it, in shares of its shorter side.
 	margin = .25
-	// tilt is by how much planes are turned for faces that are rolled, degrees: pigo sees what is rolled up to 20.
+	// tilt is by how much planes are turned for faces that are rolled, degrees: chosen.
 	tilt = 30
-	// leastTrees is how many of pigo's 468 trees a window must outlast to be proposed. The cascade by itself turns away two thirds of faces at 45
-	// degrees and nine tenths of masked ones, most of them late.
+	// leastTrees is how many of pigo's 468 trees a window must outlast to be proposed: chosen. All of them turn away most faces that are
+	// turned by 45 degrees or masked (TestSets prints it), the network need not.
 	leastTrees = 100
 )
 

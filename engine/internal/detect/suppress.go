@@ -9,8 +9,7 @@ import (
 // candidate is a window that pigo's cascade let pass.
 type candidate struct{ x, y, size, quality float64 }
 
-// oneFace is how near two proposals' centres lie when they are one face, in diameters of the larger. With it, none of 204
-// portraits showed two faces; pigo's own clustering showed two in a quarter of them.
+// oneFace is how near two centres lie when they are one face, in diameters of the larger: TestLondonFaces holds that no portrait shows two.
 const oneFace = .5
 
 // group is the candidates of one face: the best of them, and the sums of what they add up to.
@@ -42,7 +41,7 @@ func near(a, b candidate) bool {
 	return math.Hypot(a.x-b.x, a.y-b.y) < oneFace*math.Max(a.size, b.size)
 }
 
-// add counts a candidate in: its quality always, its place where it is within a third of the leader's size.
+// add counts a candidate in: its quality always, its place where it is of about the leader's size.
 func (g *group) add(c candidate) {
 	g.sum.quality += c.quality
 	if r := c.size / g.lead.size; r < .75 || r > 1.33 {

@@ -1,5 +1,4 @@
-// Package nn runs small convolutional networks. Nothing uses it yet, and no network ships: it is what the alignment network will run on,
-// and the place where an operator's own network would be run.
+// Package nn runs small convolutional networks: those of package detect (docs/models.md).
 //
 // A [Net] is a network's weights, read once and shared; a [Runner] is the memory of one run, for one goroutine at a time. After
 // [Net.NewRunner] nothing allocates.
