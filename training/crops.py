@@ -217,7 +217,7 @@ def occlude(out, q, hidden):
                 fill[y, x] = base + slope * (y - 56)
     else:
         texture(fill, uniform(6, 50))
-    if kind < .4:  # a medical mask: from the ridge of the nose, or lower, down round the jaw
+    if kind < .45:  # a medical mask: from the ridge of the nose, or lower, down round the jaw
         top = np.random.random()
         px, py = np.empty(17), np.empty(17)
         n = 0
@@ -231,6 +231,12 @@ def occlude(out, q, hidden):
             px[n], py[n] = p[0], p[1] + uniform(-2, 2)
             n += 1
         polygon(mask, px[:n], py[:n], 1)
+        blur(mask, 2.5, 2.5)  # no sharp corners
+        dark, mx, my, reach = uniform(0, 70), px[:n].mean(), py[:n].mean(), max(px[:n].max() - px[:n].min(), 8.0) / 2
+        for y in range(SIDE):  # it bulges: darker towards its rim
+            for x in range(SIDE):
+                fill[y, x] -= dark * min(((x - mx) ** 2 + (y - my) ** 2) / (reach * reach), 1.5)
+                mask[y, x] = min(max((mask[y, x] - .5) * 4 + .5, 0), 1)
         if np.random.random() < .6:
             folds, phase = uniform(4, 12), uniform(0, 6)
             deep = uniform(3, 30)
@@ -305,6 +311,32 @@ def occlude(out, q, hidden):
 
 
 @jit
+def elsewhere(out, part, a, b, tx, ty):
+    """Another scene behind the head, and on half of them another hair and neck: what the warp draws beside a turned face is no real head's."""
+    mask, fill = np.zeros((SIDE, SIDE), np.float32), np.empty((SIDE, SIDE), np.float32)
+    texture(fill, uniform(6, 60))
+    least = 1 if np.random.random() < .5 else 2
+    hair, grain = uniform(0, 200) * uniform(.2, 1), uniform(.05, .4)
+    plain, slope = np.random.random() < .4, uniform(-1.5, 1.5)
+    base = uniform(0, 255)
+    for y in range(SIDE):
+        for x in range(SIDE):
+            sx, sy = int(a * x - b * y + tx + .5), int(b * x + a * y + ty + .5)
+            kind = part[min(max(sy, 0), 255), min(max(sx, 0), 255)]
+            if kind >= least:
+                mask[y, x] = 1
+            if kind == 1:
+                fill[y, x] = hair + grain * (fill[y, x] - 128)
+            elif plain:
+                fill[y, x] = base + slope * (x - SIDE / 2)
+            fill[y, x] = min(max(fill[y, x], 0), 255)
+    blur(mask, .6, .6)
+    for y in range(SIDE):
+        for x in range(SIDE):
+            out[y, x] += mask[y, x] * (fill[y, x] - out[y, x])
+
+
+@jit
 def finish(out, crop):
     """Blur, noise, whole numbers; then the crop as the network takes it: mean 0, deviation 1."""
     if np.random.random() < .5:
@@ -340,7 +372,7 @@ def develop(out, noise, crop):
 
 
 @jit
-def face(picture, taught, seen, wide, crop, q, weight):
+def face(picture, part, taught, seen, wide, crop, q, weight):
     """A crop with a face in it, its points in px of the crop, and what each counts. Wide is the share of crops that sit badly."""
     out = np.empty((SIDE, SIDE), np.float32)
     r = np.random.random()
@@ -365,6 +397,8 @@ def face(picture, taught, seen, wide, crop, q, weight):
         top, bottom = y0 + uniform(-.6, .15) * (y1 - y0), y1 + uniform(-.15, .3) * (y1 - y0)
         left, top, right, bottom = max(left, 0.0), max(top, 0.0), min(right, 255.0), min(bottom, 255.0)
     sample(picture, a, b, tx, ty, left, top, right, bottom, out)
+    if np.random.random() < .45:
+        elsewhere(out, part, a, b, tx, ty)
     hidden = np.zeros(q.shape[0], np.bool_)
     d = a * a + b * b
     for i in range(q.shape[0]):
@@ -426,13 +460,13 @@ def empty(picture, crop):
 
 
 @jit
-def batch(pictures, labels, seen, chosen, absent, wide, crops, q, weight):
+def batch(pictures, parts, labels, seen, chosen, absent, wide, crops, q, weight):
     """Fills a batch: the crops of the chosen pictures, of which the last so many hold no face."""
     n = len(chosen)
     for i in range(n):
         j = chosen[i]
         if i < n - absent:
-            face(pictures[j], labels[j], seen[j], wide, crops[i], q[i], weight[i])
+            face(pictures[j], parts[j], labels[j], seen[j], wide, crops[i], q[i], weight[i])
         else:
             weight[i] = 0
             q[i] = 0

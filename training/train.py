@@ -63,7 +63,7 @@ def feed(args, faces, target, use, out, stop):
             return
         x = np.empty((BATCH, crops.SIDE, crops.SIDE), np.float32)
         q, w = np.empty((BATCH, points.N, 2), np.float32), np.empty((BATCH, points.N), np.float32)
-        crops.batch(faces["picture"], target, faces["seen"], chosen, ABSENT, args.wide, x, q, w)
+        crops.batch(faces["picture"], faces["part"], target, faces["seen"], chosen, ABSENT, args.wide, x, q, w)
         out.put((torch.from_numpy(x)[:, None], torch.from_numpy(q), torch.from_numpy(w * COUNTS)))
 
 

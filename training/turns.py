@@ -33,6 +33,8 @@ MESH = 478
 # Rings about the face: how far out, shares of the oval's distance from its middle; how far behind the eyes beside the face and above it,
 # units (a skull is widest at 1.2 and ends at 2.6); how much of the head's movement they share above the chin and below it.
 RINGS = ((1.12, .8, .15, 1.0, .9), (1.3, 1.5, .5, 1.0, .6), (1.55, 2.1, 1.2, .9, .3), (1.9, 2.4, 2.2, .5, .1), (2.8, 2.4, 2.4, .1, 0), (6.0, 2.4, 2.4, 0, 0))
+# What a pixel shows: the mesh, the head about it as far as the third ring, what is behind.
+FACE, HEAD, BEHIND, ABOUT = 0, 1, 2, 3
 
 
 def unit(mesh):
@@ -112,9 +114,10 @@ def express(mesh, rng):
 
 
 @numba.njit(cache=True)
-def draw(triangles, place, depth, source, side):
-    """For each pixel of a square, where in the source it comes from and its depth, the nearest triangle winning."""
+def draw(triangles, part, place, depth, source, side):
+    """For each pixel of a square, where in the source it comes from, its depth, and what part the triangle is, the nearest winning."""
     at = np.zeros((side, side, 2), np.float32)
+    parts = np.full((side, side), np.uint8(BEHIND))
     near = np.full((side, side), np.float32(1e9))
     for t in range(triangles.shape[0]):
         a, b, c = triangles[t]
@@ -133,10 +136,10 @@ def draw(triangles, place, depth, source, side):
                     continue
                 z = u * depth[a] + v * depth[b] + w * depth[c]
                 if z < near[y, x]:
-                    near[y, x] = z
+                    near[y, x], parts[y, x] = z, part[t]
                     at[y, x, 0] = u * source[a, 0] + v * source[b, 0] + w * source[c, 0]
                     at[y, x, 1] = u * source[a, 1] + v * source[b, 1] + w * source[c, 1]
-    return at, near
+    return at, near, parts
 
 
 class Portrait:
@@ -150,10 +153,12 @@ class Portrait:
         self.placed = None if placed is None else placed * scale
         self.vertices, self.share = head(self.mesh)
         self.triangles = Delaunay(self.vertices[:, :2]).simplices.astype(np.int32)
+        ring = ((np.arange(len(self.vertices)) - MESH) // len(OVAL) + 1).clip(0)[self.triangles].max(1)
+        self.part = np.where(ring == 0, FACE, np.where(ring <= ABOUT, HEAD, BEHIND)).astype(np.uint8)
 
     def turned(self, yaw, pitch, distance, shape, rng, still=False):
-        """A turned picture of PIXELS square; the teacher's points in it, whether each is seen, and the hand-placed ones, NaN where there are none; the
-        turn of what lies in the picture's plane (2, 2). Distance is that of the camera, units. Still keeps the expression."""
+        """A turned picture of PIXELS square and what its pixels are part of; the teacher's points in it, whether each is seen, and the hand-placed ones, NaN
+        where there are none; the turn of what lies in the picture's plane (2, 2). Distance is that of the camera, units. Still keeps the expression."""
         size = unit(self.mesh)
         mesh, drop = shape, 0.0
         if not still:
@@ -173,7 +178,7 @@ class Portrait:
         k, middle = PIXELS / (SIDE * size), taught.mean(0)
         drawn = lambda p: (p - middle) * k + PIXELS / 2 - .5
         place, q = drawn(flat), drawn(taught)
-        at, near = draw(self.triangles, place, vertices[:, 2], self.vertices[:, :2], PIXELS)
+        at, near, parts = draw(self.triangles, self.part, place, vertices[:, 2], self.vertices[:, :2], PIXELS)
         out = cv2.remap(self.picture, at[..., 0].astype(np.float32), at[..., 1].astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if drop > .08:
             cv2.fillPoly(out, [np.round(place[MOUTH] * 16).astype(np.int32)], float(rng.uniform(5, 60)), cv2.LINE_AA, 4)
@@ -184,7 +189,7 @@ class Portrait:
             moved3 = chosen.copy()
             moved3[:, :2] += self.placed - self.mesh[points.VERTEX, :2]
             placed = drawn(project((pivot + (moved3 - pivot) @ rot.T) - (pivot[0], pivot[1], 0)))
-        return out, q, seen, placed, rot[:2, :2]
+        return out, parts, q, seen, placed, rot[:2, :2]
 
 
 def load(args):
@@ -201,11 +206,11 @@ def load(args):
 
 
 def pose(rng):
-    """A yaw and a pitch, degrees: a third near the front, a fifth towards a profile."""
+    """A yaw and a pitch, degrees: three tenths near the front, a quarter towards a profile."""
     kind = rng.random()
-    if kind < .33:
+    if kind < .3:
         return rng.normal(0, 10), rng.normal(0, 8)
-    if kind < .8:
+    if kind < .75:
         return rng.uniform(-60, 60), rng.uniform(-35, 35)
     return rng.choice([-1, 1]) * rng.uniform(55, 92), rng.uniform(-20, 20)
 
@@ -229,12 +234,12 @@ def main():
             if turn > 0 and rng.random() < .6:
                 shape = borrow(shape, labels["mesh"][rng.choice(lenders)], rng.uniform(0, .8))
             distance = rng.choice([0, rng.uniform(4, 12)])
-            out, taught, seen, placed, plane = portrait.turned(yaw, pitch, distance, shape, rng, still=turn == 0)
-            rows.append((out, taught, placed, seen, plane, yaw, pitch, i, labels["subject"][i], turn == 0))
+            out, parts, taught, seen, placed, plane = portrait.turned(yaw, pitch, distance, shape, rng, still=turn == 0)
+            rows.append((out, parts, taught, placed, seen, plane, yaw, pitch, i, labels["subject"][i], turn == 0))
         print("\r%d of %d" % (i + 1, len(portraits)), end="", flush=True)
     print()
-    names = ("picture", "taught", "placed", "seen", "plane", "yaw", "pitch", "source", "subject", "still")
-    kinds = (np.uint8, np.float32, np.float32, bool, np.float32, np.float32, np.float32, np.int32, np.int32, bool)
+    names = ("picture", "part", "taught", "placed", "seen", "plane", "yaw", "pitch", "source", "subject", "still")
+    kinds = (np.uint8, np.uint8, np.float32, np.float32, bool, np.float32, np.float32, np.float32, np.int32, np.int32, bool)
     np.savez(args.out, **{n: np.array(c, k) for n, c, k in zip(names, zip(*rows), kinds)})
 
 
