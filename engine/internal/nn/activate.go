@@ -12,8 +12,12 @@ func (o *op) activate(dst []float32) {
 		n := o.out.plane()
 		for c, slope := range o.slopes {
 			f := factors{1, slope}
-			for i, v := range dst[c*n:][:n] {
-				dst[c*n+i] = f.of(v)
+			rest := dst[c*n:][:n]
+			for ; len(rest) >= 4; rest = rest[4:] {
+				rest[0], rest[1], rest[2], rest[3] = f.of(rest[0]), f.of(rest[1]), f.of(rest[2]), f.of(rest[3])
+			}
+			for i, v := range rest {
+				rest[i] = f.of(v)
 			}
 		}
 	}

@@ -21,22 +21,39 @@ func Sample(dst, src Plane, m Affine, small *Plane) {
 func reduce(dst, src Plane, k int) {
 	half := k * k / 2
 	for y := range dst.H {
-		out := dst.Row(y)
-		if k == 2 {
-			top, bottom := src.Row(2 * y)[:2*len(out)], src.Row(2*y + 1)[:2*len(out)]
+		out, rows := dst.Row(y), src.Crop(0, y*k, dst.W*k, y*k+k)
+		switch k {
+		case 2:
+			top, bottom := rows.Row(0), rows.Row(1)
 			for x := range out {
-				out[x] = uint8((int(top[2*x]) + int(top[2*x+1]) + int(bottom[2*x]) + int(bottom[2*x+1]) + half) >> 2)
+				a, b := top[2*x:2*x+2:2*x+2], bottom[2*x:2*x+2:2*x+2]
+				out[x] = uint8((int(a[0]) + int(a[1]) + int(b[0]) + int(b[1]) + half) >> 2)
 			}
-			continue
-		}
-		for x := range out {
-			sum := half
-			for j := range k {
-				for _, v := range src.Pix[(y*k+j)*src.Stride+x*k:][:k] {
-					sum += int(v)
+		case 3:
+			top, middle, bottom := rows.Row(0), rows.Row(1), rows.Row(2)
+			for x := range out {
+				a, b, c := top[3*x:3*x+3:3*x+3], middle[3*x:3*x+3:3*x+3], bottom[3*x:3*x+3:3*x+3]
+				sum := int(a[0]) + int(a[1]) + int(a[2]) + int(b[0]) + int(b[1]) + int(b[2]) + int(c[0]) + int(c[1]) + int(c[2])
+				out[x] = uint8(uint(sum+half) / 9)
+			}
+		case 4:
+			first, second, third, fourth := rows.Row(0), rows.Row(1), rows.Row(2), rows.Row(3)
+			for x := range out {
+				a, b, c, d := first[4*x:4*x+4:4*x+4], second[4*x:4*x+4:4*x+4], third[4*x:4*x+4:4*x+4], fourth[4*x:4*x+4:4*x+4]
+				sum := int(a[0]) + int(a[1]) + int(a[2]) + int(a[3]) + int(b[0]) + int(b[1]) + int(b[2]) + int(b[3])
+				sum += int(c[0]) + int(c[1]) + int(c[2]) + int(c[3]) + int(d[0]) + int(d[1]) + int(d[2]) + int(d[3])
+				out[x] = uint8((sum + half) >> 4)
+			}
+		default:
+			for x := range out {
+				sum := half
+				for j := range k {
+					for _, v := range rows.Pix[j*rows.Stride+x*k:][:k] {
+						sum += int(v)
+					}
 				}
+				out[x] = uint8(sum / (k * k))
 			}
-			out[x] = uint8(sum / (k * k))
 		}
 	}
 }
