@@ -37,8 +37,9 @@ func newAligner(net *nn.Net) aligner {
 	return aligner{run: net.NewRunner(), crop: pixel.New(alignSide, alignSide)}
 }
 
-// align looks for a face in the square and fills in f. Its Presence says whether there is one; where there is not, the rest is noise.
-func (a *aligner) align(y pixel.Plane, q square, f *Face) {
+// align looks for a face in the square and fills in f. Its Presence says whether there is one; where its logit is below the least that is
+// wanted, that alone is told, and the answer is false.
+func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
 	m := q.toPlane()
 	pixel.Sample(a.crop, y, m, &a.small)
 	normalise(a.run.Input(), a.crop.Pix)
@@ -46,6 +47,9 @@ func (a *aligner) align(y pixel.Plane, q square, f *Face) {
 	heat, judged := a.run.Output(0), a.run.Output(1)
 	f.logit = judged[0]
 	f.Presence = 1 / (1 + math.Exp(-float64(f.logit)))
+	if f.logit < least {
+		return false
+	}
 	scale := q.side / alignSide
 	var places [NumLandmarks]Point
 	for i := range places {
@@ -57,6 +61,7 @@ func (a *aligner) align(y pixel.Plane, q square, f *Face) {
 	}
 	f.RightEye, f.LeftEye = f.Landmarks[RightPupil], f.Landmarks[LeftPupil]
 	f.fit()
+	return true
 }
 
 // Bounds of the log of a spread in px of the input: 0.1 px, and the whole square.

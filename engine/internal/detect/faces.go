@@ -35,8 +35,7 @@ func (d *Detector) Near(y pixel.Plane, p Params, last *Face) (f Face, ok bool) {
 	}
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
-	s.align(y, last.around(), &f)
-	if !f.seen(y, p, lenient) {
+	if !s.align(y, last.around(), p.least()-lenient, &f) || !f.seen(y, p, lenient) {
 		return f, false
 	}
 	s.refine(y, &f)
@@ -122,8 +121,7 @@ func (k *search) confirm(proposals []proposal, y pixel.Plane) {
 // look says whether there is a face in a square, or near it.
 func (k *search) look(q square, y pixel.Plane) (f Face, ok bool) {
 	for range looks {
-		k.s.align(y, q, &f)
-		if f.logit < hopeless || !f.reachable(y) {
+		if !k.s.align(y, q, hopeless, &f) || !f.reachable(y) {
 			return f, false
 		}
 		q = f.around()
