@@ -47,10 +47,10 @@ func (s Step) workflow() Workflow {
 	return [numSteps]Workflow{StepLeft: ActiveLeft, StepRight: ActiveRight, StepUp: ActiveUp, StepDown: ActiveDown}[s]
 }
 
-// How far the head must turn, as depth shows it, degrees: chosen above the 4.6 that Analyze takes for a live movement at security level 77 and
-// the 4.8 at 82, which follow from cue_parallax.go. Beyond turnMost no frame is better than another.
+// How far the head must turn, as depth shows it, degrees: above the 6.2 that Analyze takes for a live movement at security level 77 and
+// the 6.4 at 82, which follow from cue_parallax.go. Beyond turnMost no frame is better than another.
 const (
-	turnLeast = 5
+	turnLeast = 6.6
 	turnMost  = 20
 	// turnRest is what misplaced landmarks may make of a head at rest: no progress. Chosen.
 	turnRest = 3.5

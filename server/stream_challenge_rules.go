@@ -28,8 +28,8 @@ var defaultRules = challengeRules{
 // (engine/cue_parallax.go). They are chosen.
 const (
 	turnNone  = 3.5 // the head looks ahead
-	turnAsked = 4.9 // above the 4.84 that the engine's own cue wants at security level 82; the stream's step itself wants 5
-	turnWrong = 6.5 // in a direction that was not asked for
+	turnAsked = 6.5 // above the 6.44 that the engine's own cue wants at security level 82; the stream's step itself wants 6.6
+	turnWrong = 8   // in a direction that was not asked for
 	wrongRuns = 2   // that many sights in succession: one may be noise
 )
 

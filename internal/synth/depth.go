@@ -3,8 +3,8 @@ package synth
 import "math"
 
 // depth is how far a place on the face lies in front of the plane of the pupils, IED: an ellipsoid with a flattened front, brows, a nose
-// and a mouth, whose numbers follow an adult's profile (in mm at 63 between the pupils: brows 6 before them, the root of the nose 10, its
-// tip 30, lips 13, chin 0; temples 45 behind).
+// and a mouth, as in MediaPipe's canonical face model (mm at 63 between the pupils: brows 14 before them, the root of the nose 20, its tip 38,
+// lips 21, chin 4; temples 58 behind).
 func depth(p Point) float64 {
 	const (
 		headX, headY, headZ = 1.2, 2.6, 1.3 // radii
@@ -18,26 +18,26 @@ func depth(p Point) float64 {
 
 // lips stand out about a middle 1.05 IED below the pupils.
 func lips(p Point) float64 {
-	dx, dy := p.X/.4, (p.Y-1.05)/.25
-	return .14 * math.Exp(-(dx*dx + dy*dy))
+	dx, dy := p.X/.5, (p.Y-1.05)/.35
+	return .2 * math.Exp(-(dx*dx + dy*dy))
 }
 
 // brows stand out 0.3 IED above the pupils.
 func brows(p Point) float64 {
 	dx, dy := p.X/.8, (p.Y+.3)/.2
-	return .12 * math.Exp(-(dx*dx*dx*dx + dy*dy))
+	return .24 * math.Exp(-(dx*dx*dx*dx + dy*dy))
 }
 
-// noseRidge rises from the bridge to the tip at 0.56 IED below the pupils and falls off quickly under it.
+// noseRidge rises from the bridge to the tip at 0.56 IED below the pupils and falls off under it, to the lips.
 func noseRidge(p Point) float64 {
-	const tipY, height = .56, .42
-	along := .25 + .75*math.Max(0, p.Y)/tipY
+	const tipY, height = .56, .5
+	along := .4 + .6*math.Max(0, p.Y)/tipY
 	if p.Y > tipY {
-		along = math.Max(0, 1-(p.Y-tipY)/.22)
+		along = math.Max(0, 1-(p.Y-tipY)/.6)
 	} else if p.Y < 0 {
-		along = .25 * math.Max(0, 1+p.Y/.2)
+		along = .4 * math.Max(0, 1+p.Y/.3)
 	}
-	width := .15 + .08*math.Max(0, p.Y)
+	width := .16 + .08*math.Max(0, p.Y)
 	return height * along * math.Exp(-p.X*p.X/(2*width*width))
 }
 
