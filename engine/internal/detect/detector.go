@@ -24,6 +24,7 @@ type scratch struct {
 	groups          []group
 	proposals       []proposal
 	faces           []Face
+	second          Face
 }
 
 // Models are what faces are found with, described in docs/models.md. Nil means the embedded one; a browser build embeds none.

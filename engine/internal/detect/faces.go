@@ -49,18 +49,17 @@ func (f *Face) reachable(y pixel.Plane) bool {
 }
 
 // lenient is how much less sure, in the logit, a face that was there a frame ago may be.
-const lenient = 1
+const lenient = .5
 
 // least returns the least logit of a face.
 func (p Params) least() float32 { return float32(presence + 4*(.5-clamp01(p.Sensitivity))) }
 
-// presence is the logit at and above which something is a face, at the usual sensitivity. With mostMisfit it lets pass 98.4 % of generated crops
-// with a face, turned, covered and badly lit, and 0.2 % of crops without one, of people whom the network never saw; twice as strict, 1 and
-// .2 units, 97.5 % and 0.15 %.
-const presence = .5
-
-// mostMisfit is how far landmarks may lie from the mean face, units, and still make a face.
-const mostMisfit = .25
+// What the network saw may be a face from these on: a logit, at the usual sensitivity, and how far landmarks lie from the mean face, units. A
+// second look decides (second.go).
+const (
+	presence   = .5
+	mostMisfit = .25
+)
 
 // seen says whether what the network saw is a face of a size that is wanted; lenient is how much less sure, in the logit, it may be.
 func (f *Face) seen(y pixel.Plane, p Params, lenient float32) bool {
@@ -126,7 +125,7 @@ func (k *search) look(q square, y pixel.Plane) (f Face, ok bool) {
 		}
 		q = f.around()
 	}
-	if !f.seen(y, k.p, 0) {
+	if !f.seen(y, k.p, 0) || !k.s.confirmed(y, k.p, &f) {
 		return f, false
 	}
 	k.s.refine(y, &f)
