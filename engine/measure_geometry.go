@@ -11,10 +11,6 @@ const (
 	headHeightIED = 2.5
 )
 
-// levelPitch is how the pitch of people reads who look at the camera, degrees: about the median over the neutral London portraits, which
-// TestLondonPitch holds within 2 of it.
-const levelPitch = -1.9
-
 // measureGeometry measures where the face is in a picture of w x h px and how it is turned.
 func measureGeometry(f *Face, w, h int, m *Measures) {
 	ied, mid := interEye(f), betweenEyes(f)
@@ -23,7 +19,7 @@ func measureGeometry(f *Face, w, h int, m *Measures) {
 	m[MetricHeadHeight] = headHeightIED * ied / float64(h)
 	m[MetricEyeLine] = 1 - mid.Y/float64(h)
 	m[MetricCentreLine] = mid.X / float64(w)
-	m[MetricRoll], m[MetricYaw], m[MetricPitch] = f.Roll, f.Yaw, f.Pitch-levelPitch
+	m[MetricRoll], m[MetricYaw], m[MetricPitch] = f.Roll, f.Yaw, f.Pitch
 }
 
 // Region is where a profile wants the head in a picture of w x h px: the rectangle of the preferred head width and height with

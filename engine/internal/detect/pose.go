@@ -8,9 +8,9 @@ const sizeUnits = 2.77
 // cameraUnits is how far the camera is taken to stand from the face, in units: 45 cm, between a phone in the hand and a laptop.
 const cameraUnits = 7.
 
-// restPitch is about the pitch of the mean face in a head that looks straight ahead, degrees. What is left of it package engine takes away
-// (levelPitch).
-const restPitch = 4.5
+// restPitch is the pitch of the mean face in a head that looks straight ahead, degrees: the median over London's neutral portraits, out of fold
+// (engine's TestLondonPitch holds it).
+const restPitch = 2.2
 
 // rigid is how much a point tells of the pose: lips, lower jaw and brows move by themselves.
 var rigid = func() (w [NumLandmarks]float64) {
