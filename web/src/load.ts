@@ -3,9 +3,9 @@ const paths = ['lifesign.wasm', 'models/facefinder', 'models/align.nn', 'models/
 
 /** engine loads lifesign.wasm, compiled, and its models, side by side. The browser refuses a file whose hash is another than the build's. */
 export async function engine(base: URL): Promise<{ wasm: WebAssembly.Module; models: Uint8Array[] }> {
-  const [module, ...files] = paths.map((path, i) => request(base, path, SHA256.split(' ')[i]!))
-  const bytes = files.map(async file => new Uint8Array(await (await file).arrayBuffer()))
-  const [wasm, ...models] = await Promise.all([compiled(await module!), ...bytes])
+  const [path, ...others] = paths
+  const [hash, ...hashes] = SHA256.split(' ')
+  const [wasm, ...models] = await Promise.all([load(base, path!, hash!, compiled), ...others.map((other, i) => load(base, other, hashes[i]!, bytes))])
   return { wasm, models }
 }
 
@@ -15,10 +15,17 @@ async function compiled(response: Response): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await response.arrayBuffer())
 }
 
-async function request(base: URL, path: string, hash: string): Promise<Response> {
+async function bytes(response: Response): Promise<Uint8Array> { return new Uint8Array(await response.arrayBuffer()) }
+
+/** load names the file in its errors: a browser does not say which one did not come, broke off or has another hash. */
+async function load<T>(base: URL, path: string, hash: string, read: (response: Response) => Promise<T>): Promise<T> {
   const url = new URL(path, base)
   url.searchParams.set('sha256', hash.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')) // so that no cache gives an older one
-  const response = await fetch(url, { integrity: `sha256-${hash}` })
-  if (!response.ok) throw new Error(`${path}: ${response.status}`)
-  return response
+  try {
+    const response = await fetch(url, { integrity: `sha256-${hash}` })
+    if (!response.ok) throw new Error(String(response.status))
+    return await read(response)
+  } catch (e) {
+    throw new Error(`${path}: ${e instanceof Error ? e.message : e}`)
+  }
 }
