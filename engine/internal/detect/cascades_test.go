@@ -2,7 +2,10 @@ package detect_test
 
 import (
 	"bytes"
+	"maps"
 	"math"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +40,30 @@ func TestNewNamesTheCascade(t *testing.T) {
 	if _, err := detect.New(detect.Models{Cascade: badFaces["half a header"]}); err == nil || !strings.Contains(err.Error(), "facefinder") {
 		t.Errorf("error %v does not name facefinder", err)
 	}
+}
+
+// TestNewRefusesOtherNetworks: a network in another's place is refused, and named, before any frame.
+func TestNewRefusesOtherNetworks(t *testing.T) {
+	alignment, eyes := network(t, "align.nn"), network(t, "eyes.nn")
+	for want, given := range map[string][2][]byte{
+		"":                   {alignment, eyes},
+		"alignment network:": {eyes, eyes},
+		"eye network:":       {alignment, alignment},
+	} {
+		_, err := detect.New(detect.Models{Cascade: slices.Collect(maps.Values(goodFaces))[0], Alignment: given[0], Eyes: given[1]})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("error %v, want %q in it", err, want)
+		}
+	}
+}
+
+func network(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // FuzzFaceCascade: no bytes make the reader panic, and a cascade that reads also runs.

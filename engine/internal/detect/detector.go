@@ -4,7 +4,6 @@ import (
 	"errors"
 	"sync"
 
-	"github.com/lifesign-id/lifesign/engine/internal/nn"
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
@@ -56,13 +55,13 @@ func New(m Models) (*Detector, error) {
 
 // use makes the networks those of the detector.
 func (d *Detector) use(alignment, eyes []byte) error {
-	whole, err := nn.Read(alignment)
+	whole, err := readNetwork("alignment network", alignment, layout{alignSide, int(NumLandmarks), cells, 1 + int(NumLandmarks)})
 	if err != nil {
-		return At("detect: alignment network", err)
+		return err
 	}
-	eye, err := nn.Read(eyes)
+	eye, err := readNetwork("eye network", eyes, layout{eyeSide, eyePoints, eyeCells, eyePoints})
 	if err != nil {
-		return At("detect: eye network", err)
+		return err
 	}
 	d.scratch.New = func() any { return &scratch{aligner: newAligner(whole), eyer: newEyer(eye)} }
 	return nil
