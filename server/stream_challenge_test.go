@@ -163,7 +163,7 @@ func TestChallenge(t *testing.T) {
 			a.looksAhead().turns(-20, 0).stays(100*time.Millisecond).turns(0, 0).stays(100*time.Millisecond).turns(20, 0).stays(100 * time.Millisecond)
 		}, "[center! left? left!]"},
 		{"too late", []int{0, 0, 0}, func(a *actor) { a.looksAhead().stays(2900*time.Millisecond).turns(20, 0).stays(short) }, "[center! left? too_late]"},
-		{"too little", []int{0, 0, 0}, func(a *actor) { a.looksAhead().turns(4, 0).stays(4 * time.Second) }, "[center! left? too_late]"},
+		{"too little", []int{0, 0, 0}, func(a *actor) { a.looksAhead().turns(6, 0).stays(4 * time.Second) }, "[center! left? too_late]"},
 		{"a recording at its own pace", []int{0, 1200, 1, 1200, 1}, func(a *actor) { // left, right, up, down, whatever is asked
 			a.done = true
 			a.turns(0, 0).stays(time.Second)
