@@ -17,14 +17,20 @@ async function compiled(response: Response): Promise<WebAssembly.Module> {
 
 async function bytes(response: Response): Promise<Uint8Array> { return new Uint8Array(await response.arrayBuffer()) }
 
-/** load names the file in its errors: a browser does not say which one did not come, broke off or has another hash. */
+/**
+ * load asks once more past the browser's cache: what a cache holds damaged it would give for a year. The error names the file: a browser
+ * does not say which one did not come, broke off or has another hash.
+ */
 async function load<T>(base: URL, path: string, hash: string, read: (response: Response) => Promise<T>): Promise<T> {
   const url = new URL(path, base)
   url.searchParams.set('sha256', hash.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')) // so that no cache gives an older one
-  try {
-    const response = await fetch(url, { integrity: `sha256-${hash}` })
+  const attempt = async (cache: RequestCache): Promise<T> => {
+    const response = await fetch(url, { integrity: `sha256-${hash}`, cache })
     if (!response.ok) throw new Error(String(response.status))
-    return await read(response)
+    return read(response)
+  }
+  try {
+    return await attempt('default').catch(() => attempt('reload'))
   } catch (e) {
     throw new Error(`${path}: ${e instanceof Error ? e.message : e}`)
   }
