@@ -50,7 +50,7 @@ func (s Step) workflow() Workflow {
 // How far the head must turn, as depth shows it, degrees: above the 6.2 that Analyze takes for a live movement at security level 77 and
 // the 6.4 at 82, which follow from cue_parallax.go. Beyond turnMost no frame is better than another.
 const (
-	turnLeast = 6.6
+	turnLeast = 7
 	turnMost  = 20
 	// turnRest is what misplaced landmarks may make of a head at rest: no progress. Chosen.
 	turnRest = 3.5

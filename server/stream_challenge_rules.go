@@ -28,7 +28,7 @@ var defaultRules = challengeRules{
 // (engine/cue_parallax.go). They are chosen.
 const (
 	turnNone  = 3.5 // the head looks ahead
-	turnAsked = 6.5 // above the 6.44 that the engine's own cue wants at security level 82; the stream's step itself wants 6.6
+	turnAsked = 6.5 // above the 6.44 that the engine's own cue wants at security level 82; the stream's step itself wants 7
 	turnWrong = 8   // in a direction that was not asked for
 	wrongRuns = 2   // that many sights in succession: one may be noise
 )
