@@ -8,7 +8,7 @@ import (
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
-// proposal is a square where a face may be, and pigo's quality for it: 1 and up where the whole cascade passed a window.
+// proposal is a square where a face may be, and the sum of pigo's qualities over its windows: 0 where pigo was not asked.
 type proposal struct {
 	square  square
 	quality float64
