@@ -54,7 +54,7 @@ const (
 	turnMost  = 20
 	// turnRest is what misplaced landmarks may make of a head at rest: no progress. Chosen.
 	turnRest = 3.5
-	// turnHolds is how long the movement must last, ms, so that one misplaced landmark is none.
+	// turnHolds is how long the movement must last, ms, from one frame that shows it to another, so that one misplaced landmark is none.
 	turnHolds = 150
 )
 
@@ -66,7 +66,8 @@ type stepper struct {
 	done     bool
 
 	still  still
-	turned float64 // how long the head has been turned far enough, ms
+	there  bool    // the head was turned far enough on the last frame
+	turned float64 // how long it has been, ms
 
 	rest      Face // the best face of the last center step
 	restKnown bool
@@ -75,12 +76,12 @@ type stepper struct {
 
 func (s *stepper) begin(step Step) {
 	s.step, s.progress, s.done = step, 0, false
-	s.still, s.turned, s.best = still{}, 0, math.Inf(1)
+	s.still, s.there, s.turned, s.best = still{}, false, 0, math.Inf(1)
 }
 
 // pause ends a run of frames: what was held does not count on.
 func (s *stepper) pause() {
-	s.still, s.turned = still{}, 0
+	s.still, s.there, s.turned = still{}, false, 0
 	if !s.done {
 		s.progress = 0
 	}
@@ -126,11 +127,13 @@ func (s *stepper) turn(known bool, face *Face, codes []Feedback, since float64) 
 	if known && s.restKnown {
 		moved = movement(&s.rest, face).depth().along(s.step.workflow())
 	}
-	if moved < turnLeast {
-		s.turned = 0
-	} else {
+	there := moved >= turnLeast
+	if there && s.there {
 		s.turned += since
+	} else {
+		s.turned = 0
 	}
+	s.there = there
 	if !s.done {
 		s.progress = math.Min(math.Max((moved-turnRest)/(turnLeast-turnRest), 0), 1)
 		if s.done = s.turned >= turnHolds; !s.done {

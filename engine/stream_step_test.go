@@ -126,3 +126,17 @@ func TestTurnWithoutRest(t *testing.T) {
 		t.Errorf("progress %v, not done", s.progress)
 	}
 }
+
+// TestOneFrameIsNoTurn: on a camera of 5 frames a second, too, it takes two frames.
+func TestOneFrameIsNoTurn(t *testing.T) {
+	s := stepper{rest: *headAt(240, 260, 0, 0), restKnown: true}
+	s.begin(StepLeft)
+	m := unmeasured()
+	m[MetricFaces] = 1
+	for i, yaw := range []float64{0, 15, 0, 15, 15} {
+		s.take(builtinProfiles["charlie"], headAt(240, 260, yaw, 0), &m, nil, 200)
+		if want := i == 4; s.done != want {
+			t.Errorf("frame %d: done %t, want %t", i, s.done, want)
+		}
+	}
+}

@@ -16,7 +16,7 @@ type Face struct {
 	// left and positive pitch down.
 	Roll, Yaw, Pitch float64
 
-	logit  float32 // the network's, before the misfit counts
+	logit  float32 // the network's: Presence is its logistic
 	misfit float64 // of the mean face, units
 }
 

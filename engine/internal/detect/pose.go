@@ -12,7 +12,7 @@ const cameraUnits = 7.
 // (engine's TestLondonPitch holds it).
 const restPitch = 2.2
 
-// rigid is how much a point tells of the pose: lips, lower jaw and brows move by themselves.
+// rigid is how much a point tells of the pose: gaze moves pupils, and lips, lower jaw and brows move by themselves.
 var rigid = func() (w [NumLandmarks]float64) {
 	for i := range w {
 		switch l := Landmark(i); {

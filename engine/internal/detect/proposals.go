@@ -8,7 +8,7 @@ import (
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
-// proposal is a square where a face may be, and pigo's quality for it: 1 and up where the whole cascade passed a window.
+// proposal is a square where a face may be, and the sum of pigo's qualities over its windows: 0 where pigo was not asked.
 type proposal struct {
 	square  square
 	quality float64
@@ -24,7 +24,7 @@ const everything = -1
 const (
 	// leastWindow is the smallest window, px: pigo's trees compare pixels within it, and below this they meet themselves.
 	leastWindow = 24
-	// searchSide is the shorter side to which planes are reduced, px: chosen. Windows are relative: no face of largeWindow and up is lost.
+	// searchSide is the shorter side to which larger planes are reduced, px: chosen. Windows are relative: no face of largeWindow and up is lost.
 	searchSide = 120
 	// largeWindow is the smallest window on that plane, a share of the shorter side. Smaller ones are sought on a larger plane.
 	largeWindow = float64(leastWindow) / searchSide
@@ -121,7 +121,8 @@ func (k *search) row(at float64) []proposal {
 
 // turned proposes faces rolled by about the given degrees, on a reduced copy turned the other way, with a margin that repeats the edge.
 func (k *search) turned(degrees, margin float64) []proposal {
-	return k.run(k.plane(searchSide, margin, degrees), math.Max(largeWindow, clamp01(k.p.MinSize)), clamp01(k.p.MaxSize), searchSide, degrees)
+	side := math.Min(searchSide, k.shorter())
+	return k.run(k.plane(side, margin, degrees), math.Max(largeWindow, clamp01(k.p.MinSize)), clamp01(k.p.MaxSize), side, degrees)
 }
 
 // plane fills the scratch plane with the search's: its shorter side reduced to the given one, turned, and with a margin all round in shares of

@@ -112,3 +112,33 @@ func TestNearBeyondThePlane(t *testing.T) {
 		}
 	}
 }
+
+// TestCrowd: of a hundred faces 32 are found, so that no picture makes a search take longer by every face it shows.
+func TestCrowd(t *testing.T) {
+	d := newDetector(t)
+	one := luma(t, synth.Scene{Width: 72, Height: 96, Scale: .9})
+	y := pixel.New(10*one.W, 10*one.H)
+	for row := range y.H {
+		for x := 0; x < y.W; x += one.W {
+			copy(y.Row(row)[x:], one.Row(row%one.H))
+		}
+	}
+	if n := len(d.Faces(y, detect.Params{MaxSize: 1, Sensitivity: .5}, nil)); n != 32 {
+		t.Errorf("%d faces, want 32", n)
+	}
+}
+
+// TestSmallPlanes: sizes are shares of the shorter side on a plane that is too small to be reduced as well.
+func TestSmallPlanes(t *testing.T) {
+	d := newDetector(t)
+	y := luma(t, synth.Scene{Width: 60, Height: 80}) // the face is .76 of it
+	for want, p := range map[int]detect.Params{1: {MinSize: .7, MaxSize: 1, Sensitivity: .5}, 0: {MinSize: .1, MaxSize: .6, Sensitivity: .5}} {
+		const upright = -2 // no retry
+		if n := len(d.Glance(y, p, upright, nil)); n != want {
+			t.Errorf("%+v: %d faces, want %d", p, n, want)
+		}
+	}
+	if n := len(d.Faces(y, detect.Params{MinSize: .1, MaxSize: math.NaN(), Sensitivity: .5}, nil)); n != 0 {
+		t.Errorf("%d faces of at most nothing", n)
+	}
+}

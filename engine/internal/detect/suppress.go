@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// candidate is a window that pigo's cascade let pass.
+// candidate is a window that outlasted enough of pigo's trees.
 type candidate struct{ x, y, size, quality float64 }
 
 // oneFace is how near two centres lie when they are one face, in diameters of the larger: TestLondonFaces holds that no portrait shows two.
