@@ -313,3 +313,20 @@ func TestStreamBrokenFrame(t *testing.T) {
 		t.Errorf("feedback %v, want AWARE_INTERNAL_ERROR_1", g.Feedback)
 	}
 }
+
+// TestStreamHoldsTurnedHeads: a head that turns far is followed over searches of the whole frame that do not see it.
+func TestStreamHoldsTurnedHeads(t *testing.T) {
+	s := newEngine(t).NewStream(engine.StreamOptions{})
+	s.SetStep(engine.StepCenter)
+	now := 1000.
+	for yaw := 0.; yaw < 35; yaw += 5 {
+		_, now = film(t, s, now, shot{synth.Scene{Yaw: yaw, Clutter: true}, 100})
+	}
+	f := frameOf(t, synth.Scene{Yaw: 35, Clutter: true})
+	for end := now + 800; now < end; now += 50 {
+		f.Timestamp = now
+		if g := s.Push(f); slices.Contains(g.Feedback, engine.NoFaceDetected) {
+			t.Errorf("no face at %v ms", now)
+		}
+	}
+}

@@ -17,8 +17,13 @@ type tracker struct {
 	count    float64 // faces that counted when the whole frame was last searched
 	searched float64 // when that was, ms
 	retry    int     // what the next search without an upright face tries
+	unseen   int     // searches in succession that did not see the face that is followed
 	faces    []Face
 }
+
+// mostUnseen is how often a search may fail to see a face that is followed: it misses heads that are turned far, which following holds, but what
+// is followed may also be no face any more. That is 0.8 s.
+const mostUnseen = 2
 
 // cleared is a tracker that knows nothing, with the memory of this one.
 func (t tracker) cleared() tracker { return tracker{faces: t.faces} }
@@ -34,24 +39,30 @@ func (t *tracker) subject() *Face {
 // follow finds the subject on the next frame.
 func (t *tracker) follow(d *detect.Detector, y Plane, now float64) {
 	p := streamDetection.params()
-	if t.known && now-t.searched < searchEvery {
+	held := false
+	if t.known {
 		if f, ok := d.Near(y, p, &t.face); ok {
-			t.face = f
-			return
+			t.face, held = f, true
+			if now-t.searched < searchEvery {
+				return
+			}
 		}
 	}
-	t.search(d, y, p, now)
+	t.search(d, y, p, now, held)
 }
 
-// search seeks faces in the whole frame, with one thing tried each time where none is upright.
-func (t *tracker) search(d *detect.Detector, y Plane, p detect.Params, now float64) {
+// search seeks faces in the whole frame, with one thing tried each time where none is upright. Held says that the face is still where it was.
+func (t *tracker) search(d *detect.Detector, y Plane, p detect.Params, now float64, held bool) {
 	t.searched = now
 	t.faces = d.Glance(y, p, t.retry, t.faces[:0])
-	if t.known = len(t.faces) > 0; !t.known {
-		t.count = 0
+	if len(t.faces) == 0 {
 		t.retry = (t.retry + 1) % detect.Retries
+		t.unseen++
+		if t.known = held && t.unseen <= mostUnseen; !t.known {
+			t.count = 0
+		}
 		return
 	}
 	chosen, count := choose(t.faces, streamDetection.Mode)
-	t.face, t.count = t.faces[chosen], count
+	t.face, t.count, t.known, t.unseen = t.faces[chosen], count, true, 0
 }

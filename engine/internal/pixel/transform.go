@@ -113,7 +113,8 @@ func Similarity(dst, src Plane, m Affine) {
 	}
 	dx, dy := fixed(m[0]), fixed(m[3])
 	for y := range dst.H {
-		u, v := fixed(m[1]*float64(y)+m[2]), fixed(m[4]*float64(y)+m[5])
+		// Products are rounded by themselves: some machines would fuse them with the sum.
+		u, v := fixed(float64(m[1]*float64(y))+m[2]), fixed(float64(m[4]*float64(y))+m[5])
 		out := dst.Row(y)
 		if last := dst.W - 1; src.inside(u, v) && src.inside(u+last*dx, v+last*dy) {
 			src.interpolateRow(out, u, v, dx, dy)
