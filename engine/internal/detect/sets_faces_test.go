@@ -31,8 +31,8 @@ func (c *tally) add(faces []spot, ref *spot) {
 	}
 }
 
-// leastOne is the share of a set's pictures in which the detector must see one face, in the right place.
-var leastOne = map[string]float64{"london": .95, "cmu": .4, "utk": .95, "masks": .15, "genki": .97}
+// leastOne is the share of a set's pictures in which the detector is to see one face, in the right place. docs/accuracy.md says where it does not yet.
+var leastOne = map[string]float64{"london": .995, "cmu": .95, "utk": .95, "masks": .9, "genki": .99}
 
 // TestSetsFaces counts what is found on pictures of one face. Those in which the reference sees several are left out; so are those of
 // a set of which nothing is known.

@@ -74,8 +74,8 @@ func peerPose(p peer) angles {
 // mostPoseError bounds the mean absolute error of yaw, pitch and roll on GENKI-4K, degrees, the constant bias taken off; leastPoseR
 // their correlation.
 var (
-	mostPoseError = angles{7, 7, 1.5}
-	leastPoseR    = angles{.86, .57, .94}
+	mostPoseError = angles{4, 4, 1.5}
+	leastPoseR    = angles{.9, .6, .94}
 )
 
 // TestSetsPose compares the pose of GENKI-4K's faces with its labels, where one face is found in the right place.
