@@ -172,11 +172,18 @@ def blur(out, sigma_x, sigma_y):
 
 
 @jit
-def cover(out, mask, fill, q, hidden):
-    """Lays the fill over the crop where the mask says so, and marks the points under it."""
+def lay(out, mask, fill):
+    """Lays the fill, taken into 0..255, over the crop where the mask says so."""
     for y in range(SIDE):
         for x in range(SIDE):
+            fill[y, x] = min(max(fill[y, x], 0), 255)
             out[y, x] += mask[y, x] * (fill[y, x] - out[y, x])
+
+
+@jit
+def cover(out, mask, fill, q, hidden):
+    """Lays the fill over the crop, and marks the points under it."""
+    lay(out, mask, fill)
     for i in range(q.shape[0]):
         x, y = int(q[i, 0] + .5), int(q[i, 1] + .5)
         if 0 <= x < SIDE and 0 <= y < SIDE and mask[y, x] > .5:
@@ -304,9 +311,6 @@ def occlude(out, q, hidden):
     soft = uniform(0, 1)
     if soft > .3:
         blur(mask, soft, soft)
-    for y in range(SIDE):
-        for x in range(SIDE):
-            fill[y, x] = min(max(fill[y, x], 0), 255)
     cover(out, mask, fill, q, hidden)
 
 
@@ -315,7 +319,7 @@ def elsewhere(out, part, a, b, tx, ty):
     """Another scene behind the head, and on half of them another hair and neck: what the warp draws beside a turned face is no real head's."""
     mask, fill = np.zeros((SIDE, SIDE), np.float32), np.empty((SIDE, SIDE), np.float32)
     texture(fill, uniform(6, 60))
-    least = 1 if np.random.random() < .5 else 2
+    least = points.HEAD if np.random.random() < .5 else points.BEHIND
     hair, grain = uniform(0, 200) * uniform(.2, 1), uniform(.05, .4)
     plain, slope = np.random.random() < .4, uniform(-1.5, 1.5)
     base = uniform(0, 255)
@@ -325,15 +329,12 @@ def elsewhere(out, part, a, b, tx, ty):
             kind = part[min(max(sy, 0), 255), min(max(sx, 0), 255)]
             if kind >= least:
                 mask[y, x] = 1
-            if kind == 1:
+            if kind == points.HEAD:
                 fill[y, x] = hair + grain * (fill[y, x] - 128)
             elif plain:
                 fill[y, x] = base + slope * (x - SIDE / 2)
-            fill[y, x] = min(max(fill[y, x], 0), 255)
     blur(mask, .6, .6)
-    for y in range(SIDE):
-        for x in range(SIDE):
-            out[y, x] += mask[y, x] * (fill[y, x] - out[y, x])
+    lay(out, mask, fill)
 
 
 @jit

@@ -31,6 +31,8 @@ N = len(TABLE)
 VERTEX = np.array([v for _, v, _ in TABLE])
 
 RIGHT_PUPIL, LEFT_PUPIL = 8, 19
+# What a pixel of a turned picture shows: the mesh, the head about it, what is behind.
+FACE, HEAD, BEHIND = range(3)
 RIGHT_EYE, LEFT_EYE = slice(0, 11), slice(11, 22)
 
 

@@ -33,8 +33,7 @@ MESH = 478
 # Rings about the face: how far out, shares of the oval's distance from its middle; how far behind the eyes beside the face and above it,
 # units (a skull is widest at 1.2 and ends at 2.6); how much of the head's movement they share above the chin and below it.
 RINGS = ((1.12, .8, .15, 1.0, .9), (1.3, 1.5, .5, 1.0, .6), (1.55, 2.1, 1.2, .9, .3), (1.9, 2.4, 2.2, .5, .1), (2.8, 2.4, 2.4, .1, 0), (6.0, 2.4, 2.4, 0, 0))
-# What a pixel shows: the mesh, the head about it as far as the third ring, what is behind.
-FACE, HEAD, BEHIND, ABOUT = 0, 1, 2, 3
+ABOUT = 3  # of the rings are the head about the face
 
 
 def unit(mesh):
@@ -117,7 +116,7 @@ def express(mesh, rng):
 def draw(triangles, part, place, depth, source, side):
     """For each pixel of a square, where in the source it comes from, its depth, and what part the triangle is, the nearest winning."""
     at = np.zeros((side, side, 2), np.float32)
-    parts = np.full((side, side), np.uint8(BEHIND))
+    parts = np.full((side, side), np.uint8(points.BEHIND))
     near = np.full((side, side), np.float32(1e9))
     for t in range(triangles.shape[0]):
         a, b, c = triangles[t]
@@ -154,7 +153,7 @@ class Portrait:
         self.vertices, self.share = head(self.mesh)
         self.triangles = Delaunay(self.vertices[:, :2]).simplices.astype(np.int32)
         ring = ((np.arange(len(self.vertices)) - MESH) // len(OVAL) + 1).clip(0)[self.triangles].max(1)
-        self.part = np.where(ring == 0, FACE, np.where(ring <= ABOUT, HEAD, BEHIND)).astype(np.uint8)
+        self.part = np.where(ring == 0, points.FACE, np.where(ring <= ABOUT, points.HEAD, points.BEHIND)).astype(np.uint8)
 
     def turned(self, yaw, pitch, distance, shape, rng, still=False):
         """A turned picture of PIXELS square and what its pixels are part of; the teacher's points in it, whether each is seen, and the hand-placed ones, NaN

@@ -54,7 +54,7 @@ func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
 	var places [NumLandmarks]Point
 	for i := range places {
 		places[i] = place(heat[i*cells*cells:(i+1)*cells*cells], cells, cellSide)
-		f.Spread[i] = scale * math.Exp(math.Min(math.Max(float64(judged[1+i]), leastSpread), mostSpread))
+		f.Spread[i] = spreadOf(judged[1+i], scale)
 	}
 	for i, p := range places {
 		f.Landmarks[i] = transform(m, p)
@@ -66,6 +66,11 @@ func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
 
 // Bounds of the log of a spread in px of the input: 0.1 px, and the whole square.
 const leastSpread, mostSpread = -2.3, 4.7
+
+// spreadOf is a spread in px of the plane, out of its log in px of the input; scale is how many of the plane's there are to one of these.
+func spreadOf(log float32, scale float64) float64 {
+	return scale * math.Exp(math.Min(math.Max(float64(log), leastSpread), mostSpread))
+}
 
 // evenly is what is added to the deviation of greys, so that a flat crop stays flat.
 const evenly = 4

@@ -4,6 +4,7 @@ package detect
 var (
 	Embedded   = func() []byte { return embedded().Cascade }
 	UnpackFace = unpackFace
+	PigoFile   = pigoFile
 )
 
 // NewWith is New with other networks: those of a fold of training/.

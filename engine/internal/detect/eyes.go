@@ -64,7 +64,7 @@ func (e *eyer) look(y pixel.Plane, f *Face, first Landmark, mid Point, level, mi
 	for i := range eyePoints {
 		k := first + Landmark(i)
 		seen := transform(m, place(heat[i*eyeCells*eyeCells:(i+1)*eyeCells*eyeCells], eyeCells, eyeSide/eyeCells))
-		spread := scale * math.Exp(math.Min(math.Max(float64(judged[i]), leastSpread), mostSpread))
+		spread := spreadOf(judged[i], scale)
 		old, own := 1/(f.Spread[k]*f.Spread[k]), 1/(spread*spread)
 		p := &f.Landmarks[k]
 		p.X, p.Y = (old*p.X+own*seen.X)/(old+own), (old*p.Y+own*seen.Y)/(old+own)

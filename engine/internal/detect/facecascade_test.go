@@ -17,14 +17,20 @@ import (
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
-// samplePlane is the luma of pigo's sample portrait at w x h px, in a plane with the given spare samples a row.
-func samplePlane(t testing.TB, w, h, spare int) pixel.Plane {
+// pigoFile is where a file of pigo's module lies.
+func pigoFile(t testing.TB, name string) string {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/esimov/pigo").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.Open(filepath.Join(strings.TrimSpace(string(out)), "testdata", "sample.jpg"))
+	return filepath.Join(strings.TrimSpace(string(out)), name)
+}
+
+// samplePlane is the luma of pigo's sample portrait at w x h px, in a plane with the given spare samples a row.
+func samplePlane(t testing.TB, w, h, spare int) pixel.Plane {
+	t.Helper()
+	f, err := os.Open(pigoFile(t, "testdata/sample.jpg"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,13 +16,10 @@ const restPitch = 2.2
 var rigid = func() (w [NumLandmarks]float64) {
 	for i := range w {
 		switch l := Landmark(i); {
-		case l == RightPupil || l == LeftPupil || l >= RightIrisOuter && l <= RightIrisInner || l >= LeftIrisOuter && l <= LeftIrisInner:
-			w[i] = .3
-		case l >= RightBrowOuter && l <= LeftBrowLower:
-			w[i] = .3
-		case l >= RightMouthCorner && l <= InnerLowerLipRight:
-			w[i] = .3
-		case l >= RightJaw2 && l <= LeftJaw2:
+		case l >= RightPupil && l <= RightIrisInner, l >= LeftPupil && l <= LeftIrisInner, // followed by the iris's edges
+			l >= RightBrowOuter && l <= LeftBrowLower,
+			l >= RightMouthCorner && l <= InnerLowerLipRight,
+			l >= RightJaw2 && l <= LeftJaw2:
 			w[i] = .3
 		default:
 			w[i] = 1

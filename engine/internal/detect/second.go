@@ -36,7 +36,7 @@ func (s *scratch) confirmed(y pixel.Plane, p Params, f *Face) bool {
 		b := s.second.Landmarks[i]
 		sum += square2(a.X-b.X) + square2(a.Y-b.Y)
 	}
-	elsewhere := math.Sqrt(sum/float64(NumLandmarks)) / (f.Size / sizeUnits)
+	elsewhere := math.Sqrt(sum/float64(NumLandmarks)) / f.Unit()
 	evidence := float64(f.logit) + weightSecond*float64(s.second.logit) - weightElsewhere*math.Log(math.Max(elsewhere, 1e-3)) - weightMisfit*f.misfit
 	return evidence >= leastEvidence+2*float64(p.least()-presence)
 }

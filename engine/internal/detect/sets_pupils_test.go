@@ -2,8 +2,6 @@ package detect_test
 
 import (
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -58,11 +56,7 @@ func TestSetsPupils(t *testing.T) {
 func pigoEyes(t *testing.T) func(pixel.Plane) (right, left detect.Point, ok bool) {
 	t.Helper()
 	faces := pigoFaces(t)
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/esimov/pigo").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cascade, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(out)), "cascade", "puploc"))
+	cascade, err := os.ReadFile(detect.PigoFile(t, "cascade/puploc"))
 	if err != nil {
 		t.Fatal(err)
 	}
