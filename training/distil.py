@@ -8,7 +8,6 @@ drawn: on those the student is judged, and what is calibrated later is calibrate
 """
 import argparse
 import multiprocessing as mp
-import pathlib
 import time
 from multiprocessing import shared_memory
 
@@ -16,9 +15,9 @@ import numpy as np
 
 import recapture
 
-# Each teacher's tensors at the end of its stages, its embedding, its logits.
-TENSORS = {"4_0_0_80x80_MiniFASNetV1SE": ("461", "545", "585", "602", "output"), "2.7_80x80_MiniFASNetV2": ("417", "493", "525", "542", "output")}
-SHAPES = ((64, 20, 20), (128, 10, 10), (128, 5, 5), (128,), (3,))
+# The teacher's tensors at the end of each stage, its embedding, its logits.
+TENSORS = ("399", "617", "461", "668", "545", "737", "585", "602", "output")
+SHAPES = ((32, 40, 40), (64, 20, 20), (64, 20, 20), (128, 10, 10), (128, 10, 10), (128, 5, 5), (128, 5, 5), (128,), (3,))
 BATCH = 64
 VIEWS = 8  # crops of a frame
 SLOTS = 12
@@ -48,9 +47,8 @@ def produce(a, seed, names, free, full):
     import onnxruntime
     cv2.setNumThreads(1)
     blocks, slots = attach(names)
-    stem = pathlib.Path(a.teacher).stem
     m = onnx.load(a.teacher)
-    for t in TENSORS[stem][:-1]:
+    for t in TENSORS[:-1]:
         m.graph.output.append(onnx.helper.make_tensor_value_info(t, onnx.TensorProto.FLOAT, None))
     o = onnxruntime.SessionOptions()
     o.intra_op_num_threads = o.inter_op_num_threads = 1
@@ -76,7 +74,7 @@ def produce(a, seed, names, free, full):
             hard[i] = 2
         x = np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
         for k in range(0, BATCH, 8):
-            for array, value in zip(slots[slot][2:], teacher.run(list(TENSORS[stem]), {teacher.get_inputs()[0].name: x[k:k + 8]})):
+            for array, value in zip(slots[slot][2:], teacher.run(list(TENSORS), {teacher.get_inputs()[0].name: x[k:k + 8]})):
                 array[k:k + 8] = value
         full.put(slot)
 
@@ -108,7 +106,7 @@ def main():
     p.add_argument("--start")
     p.add_argument("--out", required=True)
     p.add_argument("--minutes", type=float, default=80)
-    p.add_argument("--forced", type=int, default=60000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
+    p.add_argument("--forced", type=int, default=120000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--seed", type=int, default=int(time.time()))
     a = p.parse_args()
@@ -143,7 +141,7 @@ def learn(a, slots, free, full):
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-4)
     average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(.999), use_buffers=True)
     begun = time.time()
-    seen, sums, told, spread = 0, np.zeros(6), begun, None
+    seen, sums, told, spread = 0, np.zeros(len(TENSORS) + 1), begun, None
     while (spent := (time.time() - begun) / (60 * a.minutes)) < 1:
         for g in optimiser.param_groups:
             g["lr"] = a.rate * min(1, seen / 5000 + .02) * (1 if spent < .3 else .5 * (1 + np.cos(np.pi * (spent - .3) / .7)) + .01)
@@ -159,12 +157,12 @@ def learn(a, slots, free, full):
         for i, stage in enumerate(stages):
             h = stage(targets[i - 1].contiguous(memory_format=torch.channels_last) if forced and i else h)
             losses.append(((h - targets[i]) ** 2 / spread[i]).mean())
-        logits = net.last(targets[3] if forced else h)
-        wanted = torch.log_softmax(targets[4], 1)
+        logits = net.last(targets[-2] if forced else h)
+        wanted = torch.log_softmax(targets[-1], 1)
         losses.append((wanted.exp() * (wanted - torch.log_softmax(logits, 1))).sum(1).mean())
         odds = lambda z: z[:, 1] - torch.logsumexp(z[:, [0, 2]], 1)
-        losses.append((odds(logits).clamp(-12, 12) - odds(targets[4]).clamp(-12, 12)).abs().mean())
-        weights = (1, 1, 1, 2, 1, .2)
+        losses.append((odds(logits).clamp(-12, 12) - odds(targets[-1]).clamp(-12, 12)).abs().mean())
+        weights = (1, 1, 1, 1, 1, 1, 1, 2, 1, .2)
         loss = sum(w * v for w, v in zip(weights, losses))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -172,7 +170,7 @@ def learn(a, slots, free, full):
         optimiser.step()
         average.update_parameters(net)
         seen += len(x)
-        sums += [float(v) for v in losses]
+        sums += [v.item() for v in losses]
         if seen % (BATCH * 100) == 0:
             now = time.time()
             print(f"{seen} {(now - begun) / 60:.1f} min {BATCH * 100 / (now - told):.0f}/s, waiting {full.qsize()}, forced {forced}: " + " ".join(f"{v / 100:.3f}" for v in sums), flush=True)
