@@ -11,6 +11,9 @@ var cueBounds = [...]bound{
 	CueTexture:  {6, 12},
 	CueParallax: {1, 12},
 	CueMovement: {12, 12},
+	CueFace:     {6, 12},
+	CueScene:    {6, 12},
+	CueOperator: {6, 12},
 }
 
 // fuse adds up the evidence of the cues, each within its bounds. A cue that is missing adds nothing.
