@@ -56,3 +56,9 @@ func (s *Scorer) Score(f *Frame, face *Face) (live float64, input, logits []floa
 	live, _, _ = s.s.score(f, faceBox(face))
 	return live, s.s.run.Input(), s.s.run.Output(0)
 }
+
+// ScoreBox is Score by a box: left, top, width, height.
+func (s *Scorer) ScoreBox(f *Frame, at [4]float64) float64 {
+	live, _, _ := s.s.score(f, box{at[0], at[1], at[2], at[3]})
+	return live
+}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"github.com/lifesign-id/lifesign/engine"
 )
 
 const evalText = `
@@ -43,6 +41,7 @@ func runEval(ctx context.Context, args []string, s streams) error {
 	by := fs.String("by", "file", "judge each `UNIT` by itself: file or clip")
 	workflow := fs.String("workflow", "charlie4", "judge as captures of `NAME`: charlie, foxtrot or hotel with 2, 4 or 6")
 	profile := fs.String("profile", "", "bound the measures by a profile: charlie, foxtrot, hotel, icao or a JSON `FILE` (default: the workflow's own)")
+	networks := newSlot(fs, nil)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -61,7 +60,7 @@ func runEval(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	e, err := engine.New(engine.Options{})
+	e, _, err := networks.engine()
 	if err != nil {
 		return err
 	}
