@@ -51,7 +51,7 @@ var bans = []struct {
 	{"unsafe", nil, "no package needs it"},
 	{"log", nil, "log/slog, by the server alone"},
 	{"log/slog", []string{"server", "cmd/lifesign"}, "libraries return errors"},
-	{"google.golang.org/protobuf", []string{"internal/onnx"}, "hostile bytes are read, and bounded, in one place"},
+	{"google.golang.org/protobuf", []string{"internal/onnx", "internal/smallonnx"}, "hostile bytes are read, and bounded, in one place"},
 	{"net/http/pprof", nil, "it would register itself on the default mux"},
 }
 
