@@ -62,3 +62,17 @@ func (s *Scorer) ScoreBox(f *Frame, at [4]float64) float64 {
 	live, _, _ := s.s.score(f, box{at[0], at[1], at[2], at[3]})
 	return live
 }
+
+// Look gathers the evidence of one frame, for tests of what that allocates.
+func (e *Engine) Look(f *Frame, face *Face) []Cue {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	return s.look(f, face)
+}
+
+// ScoreNetworks runs all networks, into cues that are kept.
+func (e *Engine) ScoreNetworks(f *Frame, face *Face, cues []Cue) []Cue {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	return s.networks(f, face, cues)
+}

@@ -75,7 +75,7 @@ func pictureFrame(t *testing.T, file string) engine.Frame {
 	return decoded(t, data)
 }
 
-func decoded(t *testing.T, data []byte) engine.Frame {
+func decoded(t testing.TB, data []byte) engine.Frame {
 	t.Helper()
 	frame, err := wire.DecodeJPEG(context.Background(), data)
 	if err != nil {
