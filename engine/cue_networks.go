@@ -80,10 +80,13 @@ func shares(logits []float32, class int) (one, others float64) {
 // rarest is the least likelihood that a network is believed: it keeps the log finite. The bounds of the fusion lie well within.
 const rarest = 1e-9
 
-// networks appends a cue for each network that ships, and one for all of the operator's: the mean of their likelihoods. Its value is the
+// score appends a cue for each network that ships, and one for all of the operator's: the mean of their likelihoods. Its value is the
 // likelihood of a live face, 0..1, and its evidence that of an attack over it, natural log: the network's own odds, on which nothing of ours
 // was fitted.
-func (s *scratch) networks(f *Frame, face *Face, cues []Cue) []Cue {
+func (s *scratch) score(f *Frame, face *Face, cues []Cue) []Cue {
+	if s.scorers == nil {
+		s.scorers = newScorers(s.networks)
+	}
 	b := faceBox(face)
 	var live, attack, count float64
 	for i := range s.scorers {

@@ -25,7 +25,8 @@ type scratch struct {
 	sharpness  sharpness
 	background background
 	texture    texture
-	scorers    []cropScorer // none in a stream, which gathers no evidence
+	networks   []*cropNetwork // none in a stream, which gathers no evidence
+	scorers    []cropScorer   // of the networks, made as they are first needed
 }
 
 // New returns an engine. The error names the model that is missing or malformed and says what to do.
@@ -40,7 +41,7 @@ func New(o Options) (*Engine, error) {
 	}
 	return &Engine{detector: d, scratch: sync.Pool{New: func() any {
 		s := newScratch()
-		s.scorers = newScorers(networks)
+		s.networks = networks
 		return s
 	}}}, nil
 }

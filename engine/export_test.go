@@ -74,5 +74,5 @@ func (e *Engine) Look(f *Frame, face *Face) []Cue {
 func (e *Engine) ScoreNetworks(f *Frame, face *Face, cues []Cue) []Cue {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	return s.networks(f, face, cues)
+	return s.score(f, face, cues)
 }

@@ -55,7 +55,7 @@ func (n *LivenessNetwork) InputSize() (w, h int) {
 // read reads the network for a cue.
 func (n *LivenessNetwork) read(cue CueName) (*cropNetwork, error) {
 	fault := func(err error) (*cropNetwork, error) {
-		return nil, detect.At("engine: liveness network "+strconv.Quote(n.Name), err)
+		return nil, detect.At("engine: liveness network \""+n.Name+"\"", err)
 	}
 	net, err := nn.Read(n.Network)
 	if err != nil {
