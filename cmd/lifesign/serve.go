@@ -43,7 +43,8 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if o.Engine, networks, err = f.slot.engine(); err != nil {
 		return err
 	}
-	logNetworks(o.Logger, networks)
+	o.Networks = namesOf(networks)
+	logNetworks(o.Logger, o.Networks, networks)
 	if o.Keys, err = envelope.LoadOrCreate(keyFile(f.keys, f.dataDir, keysName)); err != nil {
 		return err
 	}

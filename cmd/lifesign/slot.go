@@ -14,6 +14,7 @@ import (
 
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/internal/onnx"
+	"github.com/lifesign-id/lifesign/server"
 )
 
 // slot is what the flags say of an operator's own liveness networks.
@@ -140,18 +141,25 @@ func (s *slot) engine() (*engine.Engine, []slotNetwork, error) {
 	return e, networks, err
 }
 
-// logNetworks says which liveness networks run.
-func logNetworks(log *slog.Logger, networks []slotNetwork) {
-	var own, added []string
+// namesOf are the names of the liveness networks that run.
+func namesOf(networks []slotNetwork) (n server.Networks) {
 	for _, m := range engine.ShippedModels() {
 		if m.Liveness {
-			own = append(own, m.Name)
+			n.BuiltIn = append(n.BuiltIn, m.Name)
 		}
 	}
-	for _, n := range networks {
-		added = append(added, n.file+" sha256:"+hex.EncodeToString(n.sum[:8]))
+	for _, own := range networks {
+		n.Operator = append(n.Operator, own.Name)
 	}
-	log.Info("liveness networks", "built_in", listed(own), "operator", listed(added))
+	return n
+}
+
+// logNetworks says which liveness networks run, and where those of the slot lie.
+func logNetworks(log *slog.Logger, names server.Networks, networks []slotNetwork) {
+	log.Info("liveness networks", "built_in", listed(names.BuiltIn), "operator", listed(names.Operator))
+	for _, n := range networks {
+		log.Info("operator's network", "file", n.file, "sha256", hex.EncodeToString(n.sum[:]), "licence", stated(n.licence))
+	}
 }
 
 func listed(names []string) string {
