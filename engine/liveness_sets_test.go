@@ -24,12 +24,12 @@ type looked struct {
 }
 
 // TestSilentFaceFigures reproduces what the pair gives by itself, per frame: EER 0.0 % on NUAA's official test; on Replay-Attack's test split
-// 11.2 % together, 14.1 % at x 2.7 and 6.8 % at x 4.0. LIFESIGN_SETS names the folder with nuaa/manifest.csv and replay/manifest.csv (path, label,
+// 11.2 % together, 14.1 % at x 2.7 and 6.8 % at x 4.0. LIFESIGN_PAD names the folder with nuaa/manifest.csv and replay/manifest.csv (path, label,
 // attack_type, clip, subject, set). Nothing is fitted on them.
 func TestSilentFaceFigures(t *testing.T) {
-	root := os.Getenv("LIFESIGN_SETS")
+	root := os.Getenv("LIFESIGN_PAD")
 	if root == "" {
-		t.Skip("LIFESIGN_SETS is not set: it names the folder with the manifests of NUAA and Replay-Attack")
+		t.Skip("LIFESIGN_PAD is not set: it names the folder with the manifests of NUAA and Replay-Attack")
 	}
 	_, networks := silentFace(t)
 	finder := pigoFinder(t)
