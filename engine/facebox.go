@@ -17,7 +17,7 @@ const (
 // faceBox is the box of a face. It rests on all landmarks by way of the mean face, so that a turn does not narrow it.
 func faceBox(f *Face) box {
 	sin, cos := math.Sincos(f.Roll * math.Pi / 180)
-	x, y := f.X-boxBelow*f.Size*sin, f.Y+boxBelow*f.Size*cos
+	x, y := f.X-float64(boxBelow*f.Size*sin), f.Y+float64(boxBelow*f.Size*cos)
 	w, h := boxWide*f.Size, boxHigh*f.Size
 	return box{x - w/2, y - h/2, w, h}
 }
