@@ -13,6 +13,11 @@ const (
 	CueParallax
 	// CueMovement is the same turn along the direction that an active workflow asked for.
 	CueMovement
+	// CueFace and CueScene are what the networks that ship make of the face and of what is about it: the likelihood of a live face, 0..1.
+	CueFace
+	CueScene
+	// CueOperator is the same by the mean of the operator's own networks, 0..1.
+	CueOperator
 )
 
 // String gives the cue's name in reports.
@@ -24,6 +29,12 @@ func (n CueName) String() string {
 		return "parallax"
 	case CueMovement:
 		return "movement"
+	case CueFace:
+		return "face"
+	case CueScene:
+		return "scene"
+	case CueOperator:
+		return "operator"
 	}
 	return "unknown"
 }

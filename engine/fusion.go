@@ -11,6 +11,9 @@ var cueBounds = [...]bound{
 	CueTexture:  {6, 12},
 	CueParallax: {1, 12},
 	CueMovement: {12, 12},
+	CueFace:     {6, 12},
+	CueScene:    {6, 12},
+	CueOperator: {6, 12},
 }
 
 // bounded is the cue with its evidence within its bounds, which it nears and never reaches, so that captures beyond them still compare.
