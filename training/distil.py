@@ -27,8 +27,8 @@ def views(frame, box, scale, rng, count):
     """Crops of a frame as detectors of other habits would take them, and through other cameras."""
     x, y, w, h = box
     for _ in range(count):
-        k = np.exp(rng.normal(0, .08))
-        wide, high = w * k * np.exp(rng.normal(0, .04)), h * k * np.exp(rng.normal(0, .04))
+        k = np.exp(rng.normal(0, .07))
+        wide, high = w * k * rng.uniform(.98, 1.16), h * k * rng.uniform(.85, 1.02)
         at = (x + (w - wide) / 2 + rng.normal(0, .04) * w, y + (h - high) / 2 + rng.normal(0, .04) * h, wide, high)
         c = recapture.crop(frame, at, scale * (np.exp(rng.normal(0, .12)) if rng.random() < .3 else 1))
         if rng.random() < .5:
@@ -106,7 +106,8 @@ def main():
     p.add_argument("--start")
     p.add_argument("--out", required=True)
     p.add_argument("--minutes", type=float, default=80)
-    p.add_argument("--forced", type=int, default=120000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
+    p.add_argument("--forced", type=int, default=150000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
+    p.add_argument("--early", type=int, default=50000, help="crops after which the first two stages, by then near their teacher's, are left as they are: they take half of the time")
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--seed", type=int, default=int(time.time()))
     a = p.parse_args()
@@ -136,15 +137,17 @@ def learn(a, slots, free, full):
     torch.manual_seed(1)
     net = liveness.Student().to(memory_format=torch.channels_last)
     if a.start:
-        net.load_state_dict(torch.load(a.start)["net"])
+        saved = torch.load(a.start)
+        net.load_state_dict(saved["net"])
     stages = [torch.compile(s) for s in net.stages]
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-4)
-    average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(.999), use_buffers=True)
+    average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(.995), use_buffers=True)
     begun = time.time()
-    seen, sums, told, spread = 0, np.zeros(len(TENSORS) + 1), begun, None
+    seen = saved["seen"] if a.start else 0
+    sums, told, spread = np.zeros(len(TENSORS) + 1), begun, None
     while (spent := (time.time() - begun) / (60 * a.minutes)) < 1:
         for g in optimiser.param_groups:
-            g["lr"] = a.rate * min(1, seen / 5000 + .02) * (1 if spent < .3 else .5 * (1 + np.cos(np.pi * (spent - .3) / .7)) + .01)
+            g["lr"] = a.rate * min(1, seen / 5000 + .02) * (1 if spent < .4 else .5 * (1 + np.cos(np.pi * (spent - .4) / .6)) + .01)
         slot = full.get()
         x, _, *targets = (torch.from_numpy(v.copy()) for v in slots[slot])
         free.put(slot)
@@ -152,9 +155,14 @@ def learn(a, slots, free, full):
         if spread is None:
             spread = [t.var((0, *range(2, t.dim())), keepdim=True) + 1e-3 for t in targets]
         x = liveness.entered(x)
-        forced = seen < a.forced and not a.start
-        h, losses = x, []
-        for i, stage in enumerate(stages):
+        forced, first = seen < a.forced, 2 if seen >= a.early else 0
+        if first and net.stages[0].training:
+            net.stages[:first].eval().requires_grad_(False)
+        h, losses = x, [torch.zeros(())] * first
+        with torch.no_grad():
+            for stage in () if forced else net.stages[:first]:
+                h = stage(h)
+        for i, stage in list(enumerate(stages))[first:]:
             h = stage(targets[i - 1].contiguous(memory_format=torch.channels_last) if forced and i else h)
             losses.append(((h - targets[i]) ** 2 / spread[i]).mean())
         logits = net.last(targets[-2] if forced else h)
@@ -177,6 +185,7 @@ def learn(a, slots, free, full):
             sums[:], told = 0, now
             if seen % (BATCH * 400) == 0:
                 torch.save({"net": average.module.state_dict(), "seen": seen}, a.out)
+                torch.save({"net": net.state_dict(), "seen": seen}, a.out + ".last")
     torch.save({"net": average.module.state_dict(), "seen": seen}, a.out)
 
 

@@ -1,23 +1,30 @@
 """Writes a trained network as ONNX, for onnx_to_nn.py and for ONNX Runtime.
 
-    python training/export.py align align.pt align.onnx     # or: eyes eyes.pt eyes.onnx
+    python training/export.py align align.pt align.onnx     # or: eyes eyes.pt eyes.onnx, or: liveness scene.pt scene.onnx
     python training/onnx_to_nn.py --half align.onnx engine/internal/detect/align.nn
 """
 import sys
 
 import torch
 
-import crops
-import eyes
-import network
-
 
 def main():
-    net, side = {"align": (network.Alignment, crops.SIDE), "eyes": (network.Eye, eyes.EYE)}[sys.argv[1]]
-    net = net()
-    net.load_state_dict(torch.load(sys.argv[2]))
+    kind, saved, out = sys.argv[1:]
+    state = torch.load(saved)
+    if kind == "liveness":
+        import liveness
+        net, shape, names, state = liveness.Student(), (1, 3, liveness.SIDE, liveness.SIDE), ["logits"], state["net"]
+    else:
+        import crops
+        import eyes
+        import network
+        net, side = {"align": (network.Alignment, crops.SIDE), "eyes": (network.Eye, eyes.EYE)}[kind]
+        net, shape, names = net(), (1, 1, side, side), ["heat", "judged"]
+    net.load_state_dict(state)
     net.eval()
-    torch.onnx.export(net, torch.zeros(1, 1, side, side), sys.argv[3], input_names=["crop"], output_names=["heat", "judged"], opset_version=17, dynamo=False)
+    if kind == "liveness":
+        net = liveness.folded(net)
+    torch.onnx.export(net, torch.zeros(shape), out, input_names=["crop"], output_names=names, opset_version=17, dynamo=False)
 
 
 if __name__ == "__main__":

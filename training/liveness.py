@@ -3,6 +3,9 @@ import torch
 from torch import nn
 
 
+SIDE = 80  # px of a crop
+
+
 class Unit(nn.Sequential):
     """Convolution, batch normalisation, PReLU."""
 
@@ -61,3 +64,13 @@ class Student(nn.Module):
 def entered(x):
     """Crops (n, 80, 80, 3) uint8 as the network takes them: 0..255."""
     return (x.permute(0, 3, 1, 2).float()).contiguous(memory_format=torch.channels_last)
+
+
+def folded(net):
+    """The network with the embedding's normalisation folded into the layer before it."""
+    *_, linear, norm = net.stages[-1]
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    linear.bias.data = (linear.bias - norm.running_mean) * scale + norm.bias
+    linear.weight.data *= scale[:, None]
+    net.stages[-1] = net.stages[-1][:-1]
+    return net
