@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -25,7 +25,7 @@ type looked struct {
 
 // TestSilentFaceFigures reproduces what the pair gives by itself, per frame: EER 0.0 % on NUAA's official test; on Replay-Attack's test split
 // 11.2 % together, 14.1 % at x 2.7 and 6.8 % at x 4.0. LIFESIGN_PAD names the folder with nuaa/manifest.csv and replay/manifest.csv (path, label,
-// attack_type, clip, subject, set). Nothing is fitted on them.
+// attack_type, clip, subject, set), and LIFESIGN_PAD_EVERY=10 takes every tenth picture. Nothing is fitted on them.
 func TestSilentFaceFigures(t *testing.T) {
 	root := os.Getenv("LIFESIGN_PAD")
 	if root == "" {
@@ -42,6 +42,9 @@ func TestSilentFaceFigures(t *testing.T) {
 		want         [3]float64 // EER, %: x 2.7, x 4.0, both; less than 0 where it is not known
 	}{{"nuaa", "nuaa", [3]float64{-1, -1, 0}}, {"replay", "replay-test", [3]float64{14.1, 6.8, 11.2}}} {
 		rows := setRows(t, filepath.Join(root, set.folder), set.name)
+		if len(rows) == 0 {
+			continue
+		}
 		results := make([]looked, len(rows))
 		next := make(chan int)
 		var workers sync.WaitGroup
@@ -98,7 +101,8 @@ func setRows(t *testing.T, dir, set string) (rows [][2]string) {
 	t.Helper()
 	f, err := os.Open(filepath.Join(dir, "manifest.csv"))
 	if err != nil {
-		t.Skip(err)
+		t.Logf("left out: %v", err)
+		return nil
 	}
 	defer f.Close()
 	lines, err := csv.NewReader(f).ReadAll()
@@ -106,8 +110,9 @@ func setRows(t *testing.T, dir, set string) (rows [][2]string) {
 		t.Fatal(err)
 	}
 	at := func(name string) int { return slices.Index(lines[0], name) }
-	for _, line := range lines[1:] {
-		if strings.EqualFold(line[at("set")], set) {
+	every, _ := strconv.Atoi(os.Getenv("LIFESIGN_PAD_EVERY"))
+	for i, line := range lines[1:] {
+		if i%max(every, 1) == 0 && line[at("set")] == set {
 			rows = append(rows, [2]string{filepath.Join(dir, line[at("path")]), line[at("label")]})
 		}
 	}
