@@ -24,6 +24,7 @@ type scored struct {
 	sample
 	decision engine.Decision
 	scoreFRR float64 // engine.NoScore where none was computed
+	evidence float64 // fused, natural log, where a score was
 	cues     []engine.Cue
 }
 
@@ -78,7 +79,7 @@ func (v *evaluation) judge(ctx context.Context, c capture) (scored, *rowFault) {
 		frames[i] = frame
 	}
 	r := v.engine.Analyze(frames, v.options)
-	return scored{sample: c[r.Best], decision: r.Liveness.Decision, scoreFRR: r.Liveness.ScoreFRR, cues: r.Liveness.Cues}, nil
+	return scored{sample: c[r.Best], decision: r.Liveness.Decision, scoreFRR: r.Liveness.ScoreFRR, evidence: r.Liveness.Evidence, cues: r.Liveness.Cues}, nil
 }
 
 // in is where the picture lies.

@@ -25,7 +25,7 @@ func writeScores(path string, rows []scored) error {
 		return err
 	}
 	w := csv.NewWriter(f)
-	header := []string{"path", "label", "attack_type", "clip", "subject", "set", "decision", "score_frr", "refused"}
+	header := []string{"path", "label", "attack_type", "clip", "subject", "set", "decision", "score_frr", "refused", "evidence"}
 	for _, n := range cueNames() {
 		header = append(header, n.String(), n.String()+"_evidence")
 	}
@@ -44,11 +44,11 @@ func writeScores(path string, rows []scored) error {
 // record is the row's fields in the order of the header.
 func (s *scored) record() []string {
 	number := func(v float64) string { return string(appendReal(nil, v)) }
-	score := ""
+	score, evidence := "", ""
 	if s.scoreFRR != engine.NoScore {
-		score = number(s.scoreFRR)
+		score, evidence = number(s.scoreFRR), number(s.evidence)
 	}
-	fields := []string{s.path, s.label, s.attackType, s.clip, s.subject, s.set, s.decision.String(), score, strconv.FormatBool(s.refused())}
+	fields := []string{s.path, s.label, s.attackType, s.clip, s.subject, s.set, s.decision.String(), score, strconv.FormatBool(s.refused()), evidence}
 	for _, n := range cueNames() {
 		if c, ok := s.cue(n); ok {
 			fields = append(fields, number(c.Value), number(c.Evidence))
