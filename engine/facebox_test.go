@@ -40,8 +40,8 @@ func TestLondonBox(t *testing.T) {
 		slices.Sort(v)
 		n := len(v)
 		t.Logf("%s: median %.3f, p5 %.3f, p95 %.3f of %d", name, v[n/2], v[n/20], v[n-1-n/20], n)
-		if want := map[bool]float64{true: 1}[name[0] == 's']; math.Abs(v[n/2]-want) > .02 {
-			t.Errorf("%s: want %.0f within .02", name, want)
+		if want := map[bool]float64{true: 1}[name[0] == 's']; math.Abs(v[n/2]-want) > .01 {
+			t.Errorf("%s: want %.0f within .01", name, want)
 		}
 	}
 }
