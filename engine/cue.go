@@ -5,14 +5,22 @@ type CueName uint8
 
 // The cues.
 const (
-	// CueTexture is the strongest regular pattern in the face's spectrum, as screens and halftone prints leave it: the peak's
-	// power over the median at its frequency, natural log.
+	// CueTexture is the regular pattern in the face's luma, as screens and halftone prints leave it: by how much its strongest frequencies
+	// stand out of those about them, natural log.
 	CueTexture CueName = iota + 1
 	// CueParallax is the turn between two frames that the depth of the face shows, degrees: about the turn itself for a head,
 	// nothing for a flat picture, however it is turned.
 	CueParallax
 	// CueMovement is the same turn along the direction that an active workflow asked for.
 	CueMovement
+	// CueMoire is the regular pattern in the face's chroma, as CueTexture is in its luma.
+	CueMoire
+	// CueGrain is how fine the colour of the face is: the log power of its fine chroma over that of its coarse, natural log.
+	CueGrain
+	// CueBorder is how much of a rectangle stands about the head as straight edges, 0 to 3 sides.
+	CueBorder
+	// CueFocus is the sharpness of the edges about the head over that of those on the face, natural log.
+	CueFocus
 )
 
 // String gives the cue's name in reports.
@@ -24,6 +32,14 @@ func (n CueName) String() string {
 		return "parallax"
 	case CueMovement:
 		return "movement"
+	case CueMoire:
+		return "moire"
+	case CueGrain:
+		return "grain"
+	case CueBorder:
+		return "border"
+	case CueFocus:
+		return "focus"
 	}
 	return "unknown"
 }

@@ -24,7 +24,9 @@ type scratch struct {
 	crop       *faceCrop
 	sharpness  sharpness
 	background background
-	texture    texture
+	spectrum   spectrum
+	border     border
+	focus      focus
 }
 
 // New returns an engine. The error names the model that is missing or malformed and says what to do.

@@ -11,6 +11,10 @@ var cueBounds = [...]bound{
 	CueTexture:  {6, 12},
 	CueParallax: {1, 12},
 	CueMovement: {12, 12},
+	CueMoire:    {1, 3},
+	CueGrain:    {2, 2},
+	CueBorder:   {1, 4},
+	CueFocus:    {1, 2},
 }
 
 // fuse adds up the evidence of the cues, each within its bounds. A cue that is missing adds nothing.
