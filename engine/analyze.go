@@ -82,8 +82,8 @@ func (s *scratch) look(f *Frame, face *Face) (cues []Cue) {
 	if c, ok := s.spectrum.texture(f, face); ok {
 		cues = append(cues, c)
 	}
-	if s.spectrum.colourTiles(f, face) {
-		cues = append(cues, s.spectrum.moire(), s.spectrum.grain())
+	if c, ok := s.spectrum.grain(f, face); ok {
+		cues = append(cues, c)
 	}
 	small := s.background.reduce(f.Y)
 	if c, ok := s.border.measure(small, face, float64(small.H)/float64(f.Y.H)); ok {

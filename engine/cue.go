@@ -13,9 +13,7 @@ const (
 	CueParallax
 	// CueMovement is the same turn along the direction that an active workflow asked for.
 	CueMovement
-	// CueMoire is the regular pattern in the face's chroma, as CueTexture is in its luma.
-	CueMoire
-	// CueGrain is how fine the colour of the face is: the log power of its fine chroma over that of its coarse, natural log.
+	// CueGrain is how fine the colour of the face is: the log power of its fine chroma over that of its coarse, and over that of fine luma.
 	CueGrain
 	// CueBorder is how much of a rectangle stands about the head as straight edges, 0 to 3 sides.
 	CueBorder
@@ -32,8 +30,6 @@ func (n CueName) String() string {
 		return "parallax"
 	case CueMovement:
 		return "movement"
-	case CueMoire:
-		return "moire"
 	case CueGrain:
 		return "grain"
 	case CueBorder:

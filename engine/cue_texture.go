@@ -2,10 +2,12 @@ package engine
 
 import "github.com/lifesign-id/lifesign/engine/internal/detect"
 
-// The logistic of the cue.
+// The logistic of the cue, fitted on half the people of 687 generated frames, as those of grain, border and focus are: AUC on the
+// other half .64 (prints .63, screens .65), since most media show no pattern; live faces reach 1.47 at most, a tenth of the attacks 4.
+// Where the pixels of a screen are drawn one by one, .88 to 1. It is half as wide again as the fit: cameras differ more than the simulator's.
 const (
-	textureCentre = 1.3
-	textureWidth  = .14
+	textureCentre = 1.36
+	textureWidth  = .12
 )
 
 const (
@@ -18,8 +20,17 @@ const (
 // texture measures by how much the strongest frequencies of the face's luma stand out, natural log: the pixels of a screen and the dots of
 // a print are regular, skin is not, noise is not. It is false where the picture does not hold a tile.
 func (s *spectrum) texture(f *Frame, face *Face) (Cue, bool) {
-	if f.Y.W < tileSide || f.Y.H < tileSide {
+	if !s.faceTiles(f, face) {
 		return Cue{}, false
+	}
+	v := s.peaks(textureLowest)
+	return Cue{Name: CueTexture, Value: v, Evidence: (v - textureCentre) / textureWidth}, true
+}
+
+// faceTiles takes the spectrum of the face's luma, and is false where the picture does not hold a tile.
+func (s *spectrum) faceTiles(f *Frame, face *Face) bool {
+	if f.Y.W < tileSide || f.Y.H < tileSide {
+		return false
 	}
 	s.reset()
 	x, y := int(face.Landmarks[detect.NoseTip].X), int(face.Landmarks[detect.NoseTip].Y)
@@ -29,8 +40,7 @@ func (s *spectrum) texture(f *Frame, face *Face) (Cue, bool) {
 		x1, y1 := tileAt(f.Y, x+d, y+dy)
 		s.add(f.Y, x0, y0, f.Y, x1, y1)
 	}
-	v := s.peaks(textureLowest)
-	return Cue{Name: CueTexture, Value: v, Evidence: (v - textureCentre) / textureWidth}, true
+	return true
 }
 
 // tileAt is the upper left corner of the tile about a place, or of the nearest that the plane holds.

@@ -14,11 +14,7 @@ func (e *Engine) CuesAlone(f *Frame, face *Face) map[string]func() {
 	s := newScratch()
 	return map[string]func(){
 		"texture": func() { s.spectrum.texture(f, face) },
-		"moire and grain": func() {
-			s.spectrum.colourTiles(f, face)
-			s.spectrum.moire()
-			s.spectrum.grain()
-		},
+		"grain":   func() { s.spectrum.grain(f, face) },
 		"border": func() {
 			small := s.background.reduce(f.Y)
 			s.border.measure(small, face, float64(small.H)/float64(f.Y.H))
