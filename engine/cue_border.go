@@ -2,8 +2,8 @@ package engine
 
 import "math"
 
-// The logistic of the cue, sides, fitted as texture's is: AUC on the other half .84, prints and screens alike; of the attacks two fifths fill
-// the view and show no edge at all, and speak for life as far as the bound lets them. Where edges show, .97 to .99.
+// The logistic of the cue, sides, fitted as texture's is: AUC on the other half .82, prints .82, screens .83; of the attacks two fifths fill
+// the view and show no edge at all, and speak for life as far as the bound lets them. Where edges show, .97 and more.
 const (
 	borderCentre = 1.7
 	borderWidth  = .2

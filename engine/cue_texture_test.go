@@ -51,7 +51,10 @@ func TestTexture(t *testing.T) {
 	}
 	noise := value(func(x, y float64) float64 { return 128 })
 	for name, v := range map[string]float64{
-		"blocks":      value(func(x, y float64) float64 { return 128 + 4*math.Sin(2*math.Pi*x/8) + 4*math.Sin(2*math.Pi*y/8) }),
+		"blocks": value(func(x, y float64) float64 { return 128 + 4*math.Sin(2*math.Pi*x/8) + 4*math.Sin(2*math.Pi*y/8) }),
+		"scaled blocks": value(func(x, y float64) float64 {
+			return 128 + 4*math.Sin(2*math.Pi*x/7.2) + 4*math.Sin(2*math.Pi*y/7.2)
+		}),
 		"edge":        value(func(x, y float64) float64 { return 128 + 60*math.Tanh((x+.3*y-180)/1.2) }),
 		"smooth face": value(func(x, y float64) float64 { return 200 * math.Exp(-((x-160)*(x-160)+(y-130)*(y-130))/4000) }),
 	} {
@@ -60,7 +63,7 @@ func TestTexture(t *testing.T) {
 		}
 	}
 	for _, pitch := range []float64{2.3, 3.3, 5, 6.5} {
-		for _, degrees := range []float64{4, 20, 45, 93} {
+		for _, degrees := range []float64{10, 20, 45, 103} {
 			if v := grating(pitch, degrees, 4); v < noise+.4 {
 				t.Errorf("grating of %.1f px at %.0f degrees: %.2f, noise alone %.2f", pitch, degrees, v, noise)
 			}

@@ -7,7 +7,7 @@ import "math"
 type bound struct{ life, attack float64 }
 
 // cueBounds holds each cue's bounds. Those of what one frame holds are fitted with its logistic: how rarely the evidence is seen on the
-// other side, and the most that some 350 generated live faces can tell. The others are nominal.
+// other side, and the most that some 570 generated live faces can tell. The others are nominal.
 var cueBounds = [...]bound{
 	CueTexture:  {.3, 4.5},
 	CueParallax: {1, 12},

@@ -15,13 +15,13 @@ const (
 const strongestCount = 24
 
 // peaks is the mean by which the strongest frequencies of the tiles stand out, natural log, from lowest on, cycles per tileSide px. Those
-// that JPEG's blocks put there do not count: multiples of 1/8 cycle a pixel along an axis, in a plane that was not enlarged.
+// along an axis do not count: JPEG's blocks put them there, anywhere where a camera's picture was decoded and scaled before it came here.
 func (s *spectrum) peaks(lowest int) float64 {
 	s.surround()
 	s.strongest = [strongestCount]float32{}
 	for v := range s.log {
 		for u := range tileSide {
-			if f := folded(u); f*f+v*v < lowest*lowest || onBlocks(f, v) || v == 0 && f < 0 {
+			if f := folded(u); f*f+v*v < lowest*lowest || max(f, -f) <= 1 || v <= 1 {
 				continue
 			}
 			s.insert((s.log[v][u] - max(s.wide[v+outerReach][u], s.streak(u, v))) / s.tiles)
@@ -69,6 +69,7 @@ func folded(u int) int {
 	return u
 }
 
+// onBlocks says whether a frequency is one that JPEG's blocks put there: a multiple of 1/8 cycle a pixel along an axis.
 func onBlocks(u, v int) bool {
 	const block = tileSide / 8
 	return (max(u, -u) <= 1 || v <= 1) && (u+tileSide+1)%block <= 2 && (v+1)%block <= 2
