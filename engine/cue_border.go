@@ -2,9 +2,9 @@ package engine
 
 import "math"
 
-// The logistic of the cue, sides, fitted as texture's is: AUC on the other half .82, prints .82, screens .83; of the attacks two fifths fill
-// the view and show no edge at all, and speak for life as far as the bound lets them. Where edges show, .97 and more: NUAA .97; Replay-Attack, whose media
-// fill the view before a wall and whose live people sit before shelves, .45.
+// The logistic of the cue, sides, fitted as texture's is: AUC on the other half .82, prints .82, screens .83; of these attacks two fifths
+// fill the view and show no edge at all, and speak for life as far as the bound lets them. Where edges show, .97 and more. NUAA .97;
+// Replay-Attack .45.
 const (
 	borderCentre = 1.7
 	borderWidth  = .2
