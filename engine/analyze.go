@@ -78,7 +78,18 @@ func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport
 
 // look gathers the evidence that one frame holds.
 func (s *scratch) look(f *Frame, face *Face) (cues []Cue) {
-	if c, ok := s.texture.measure(f.Y, face); ok {
+	cues = make([]Cue, 0, len(cueBounds))
+	if c, ok := s.spectrum.texture(f, face); ok {
+		cues = append(cues, c)
+	}
+	if c, ok := s.spectrum.grain(f, face); ok {
+		cues = append(cues, c)
+	}
+	small := s.background.reduce(f.Y)
+	if c, ok := s.border.measure(small, face, float64(small.H)/float64(f.Y.H)); ok {
+		cues = append(cues, c)
+	}
+	if c, ok := s.focus.measure(f.Y, face); ok {
 		cues = append(cues, c)
 	}
 	return s.score(f, face, cues)

@@ -50,7 +50,7 @@ var pigoLandmarks = map[string][]bool{
 	"lp84": {false, true}, "lp93": {false}, "lp81": {false}, "lp82": {false},
 }
 
-func newWork(b *testing.B) *work {
+func newWork(b testing.TB) *work {
 	b.Helper()
 	w := &work{b: b, engine: newEngine(b)}
 	var err error
@@ -76,7 +76,7 @@ func newWork(b *testing.B) *work {
 }
 
 // pigoFile reads a cascade out of pigo's module.
-func pigoFile(b *testing.B, name string) []byte {
+func pigoFile(b testing.TB, name string) []byte {
 	b.Helper()
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/esimov/pigo").Output()
 	if err != nil {
@@ -156,6 +156,30 @@ func BenchmarkAnalyze(b *testing.B) {
 				c.do()
 			}
 		})
+	}
+}
+
+// BenchmarkCues is what each cue of one frame of 480 x 640 takes.
+func BenchmarkCues(b *testing.B) {
+	w := newWork(b)
+	for name, do := range w.engine.CuesAlone(&w.frame, &w.face) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				do()
+			}
+		})
+	}
+}
+
+// TestCuesAllocateNothing holds that no cue of a frame allocates once it has seen one.
+func TestCuesAllocateNothing(t *testing.T) {
+	w := newWork(t)
+	for name, do := range w.engine.CuesAlone(&w.frame, &w.face) {
+		do()
+		if n := testing.AllocsPerRun(5, do); n > 0 {
+			t.Errorf("%s: %.0f allocations", name, n)
+		}
 	}
 }
 

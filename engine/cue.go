@@ -5,8 +5,8 @@ type CueName uint8
 
 // The cues.
 const (
-	// CueTexture is the strongest regular pattern in the face's spectrum, as screens and halftone prints leave it: the peak's
-	// power over the median at its frequency, natural log.
+	// CueTexture is the regular pattern in the face's luma, as screens and halftone prints leave it: by how much its strongest frequencies
+	// stand out of those about them, natural log.
 	CueTexture CueName = iota + 1
 	// CueParallax is the turn between two frames that the depth of the face shows, degrees: about the turn itself for a head,
 	// nothing for a flat picture, however it is turned.
@@ -18,6 +18,12 @@ const (
 	CueScene
 	// CueOperator is the same by the mean of the operator's own networks, 0..1.
 	CueOperator
+	// CueGrain is how fine the colour of the face is: the log power of its fine chroma over that of its coarse, and over that of fine luma.
+	CueGrain
+	// CueBorder is how much of a rectangle stands about the head as straight edges, 0 to 3 sides.
+	CueBorder
+	// CueFocus is the sharpness of the edges about the head over that of those on the face, natural log.
+	CueFocus
 )
 
 // String gives the cue's name in reports.
@@ -35,6 +41,12 @@ func (n CueName) String() string {
 		return "scene"
 	case CueOperator:
 		return "operator"
+	case CueGrain:
+		return "grain"
+	case CueBorder:
+		return "border"
+	case CueFocus:
+		return "focus"
 	}
 	return "unknown"
 }

@@ -24,9 +24,11 @@ type scratch struct {
 	crop       *faceCrop
 	sharpness  sharpness
 	background background
-	texture    texture
 	networks   []*cropNetwork // none in a stream, which gathers no evidence
 	scorers    []cropScorer   // of the networks, made as they are first needed
+	spectrum   spectrum
+	border     border
+	focus      focus
 }
 
 // New returns an engine. The error names the model that is missing or malformed and says what to do.
