@@ -75,7 +75,7 @@ func (e *Engine) headMovement(rest *Face, p Part, o AnalyzeOptions) Liveness {
 		return l
 	}
 	l.Feedback = nil
-	l.Cues = []Cue{{Name: CueMovement, Value: moved, Spoof: movementSpoof(moved)}}
+	l.Cues = []Cue{{Name: CueMovement, Value: moved, Evidence: flatness(moved)}}
 	l.score(o.threshold())
 	return l
 }

@@ -23,7 +23,7 @@ type FrameReport struct {
 	// Feedback lists the codes of the measures under the profile; AwareInternalError1 alone where the engine failed on the frame.
 	Feedback []Feedback
 
-	texture *Cue
+	cues []Cue // of this frame alone
 }
 
 // Analyze judges a finished set of frames of one person, in the order they were taken.
@@ -39,7 +39,7 @@ func (e *Engine) Analyze(frames []Frame, o AnalyzeOptions) Report {
 		return r
 	}
 	r.Feedback = r.Frames[r.Best].Feedback
-	r.Liveness = passive(r.Frames, r.Best, &o)
+	r.Liveness = passive(turned, r.Frames, r.Best, &o)
 	if o.Construct {
 		r.Portrait = construct(turned, r.Frames, r.Best)
 	}
@@ -72,10 +72,16 @@ func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport
 	r.Face, count = e.subject(f.Y, o.detection(), s)
 	s.measure(f, r.Face, count, true, &r.Measures)
 	if r.Face != nil {
-		if c, ok := s.texture.measure(f.Y, r.Face); ok {
-			r.texture = &c
-		}
+		r.cues = s.look(f, r.Face)
 	}
+}
+
+// look gathers the evidence that one frame holds.
+func (s *scratch) look(f *Frame, face *Face) (cues []Cue) {
+	if c, ok := s.texture.measure(f.Y, face); ok {
+		cues = append(cues, c)
+	}
+	return cues
 }
 
 // measure takes every measure of a frame on which so many faces count and face is the subject, nil for none; those of the background

@@ -28,12 +28,15 @@ func (n CueName) String() string {
 	return "unknown"
 }
 
+// together says whether it takes several frames to gather the cue.
+func (n CueName) together() bool { return n == CueParallax }
+
 // Cue is a piece of evidence that could be gathered. A cue for which the frames hold no evidence is absent.
 type Cue struct {
 	Name CueName
 	// Value is in the unit of its name.
 	Value float64
-	// Spoof is the likelihood 0..1 that this is no live face, by this cue alone. It is uncalibrated: a nominal logistic whose
-	// centre and width stand beside each cue.
-	Spoof float64
+	// Evidence is the natural log of how much likelier the value is on a presentation attack than on a live face: above 0 it speaks
+	// for an attack. Where its scale comes from stands beside each cue.
+	Evidence float64
 }

@@ -43,12 +43,12 @@ func parallax(faces []*Face) (Cue, bool) {
 	}
 	switch {
 	case deep.turned() >= depthTurn:
-		return Cue{Name: CueParallax, Value: deep.turned(), Spoof: movementSpoof(deep.turned())}, true
+		return Cue{Name: CueParallax, Value: deep.turned(), Evidence: flatness(deep.turned())}, true
 	case flat.flat >= flatTurn:
-		return Cue{Name: CueParallax, Value: 0, Spoof: movementSpoof(0)}, true
+		return Cue{Name: CueParallax, Value: 0, Evidence: flatness(0)}, true
 	}
 	return Cue{}, false
 }
 
-// movementSpoof is the nominal likelihood that what shows a turn of so many degrees in depth is flat.
-func movementSpoof(degrees float64) float64 { return logistic((depthTurn - degrees) / depthWide) }
+// flatness is the evidence that what shows a turn of so many degrees in depth is flat: nominal.
+func flatness(degrees float64) float64 { return (depthTurn - degrees) / depthWide }

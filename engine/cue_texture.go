@@ -44,7 +44,7 @@ func (t *texture) measure(y Plane, f *Face) (Cue, bool) {
 	t.load(y, x0, y0)
 	t.transform()
 	peak := t.peak()
-	return Cue{Name: CueTexture, Value: peak, Spoof: logistic((peak - textureCentre) / textureWidth)}, true
+	return Cue{Name: CueTexture, Value: peak, Evidence: (peak - textureCentre) / textureWidth}, true
 }
 
 // load fills the square, less its mean and under a Hann window.
@@ -148,6 +148,3 @@ func fft(x []complex128) {
 		}
 	}
 }
-
-// logistic is 1 / (1 + e^-x).
-func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

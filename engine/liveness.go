@@ -1,7 +1,5 @@
 package engine
 
-import "math"
-
 // Liveness is the judgement of a capture.
 type Liveness struct {
 	Decision Decision
@@ -14,23 +12,18 @@ type Liveness struct {
 	Cues []Cue
 }
 
-// nominalFRR is the score_frr of a capture that its worst cue calls a spoof for certain. With it a likelihood of .375 is the
-// limit at security level 77. It is a convention until a calibration replaces it.
-const nominalFRR = 4
-
-// score sets ScoreFRR and the decision from the cues. The worst cue decides: evidence of life in one does not excuse evidence
-// of a presentation attack in another. Without the texture cue a capture is never live.
+// score sets ScoreFRR and the decision from the cues. Without evidence from a frame itself a capture is never live: what several
+// frames show together only adds to it.
 func (l *Liveness) score(threshold float64) {
-	worst, complete := 0.0, false
+	complete := false
 	for _, c := range l.Cues {
-		worst = math.Max(worst, c.Spoof)
-		complete = complete || c.Name != CueParallax
+		complete = complete || !c.Name.together()
 	}
 	if !complete {
 		l.Decision, l.ScoreFRR = UnableToCalculateLiveness, NoScore
 		return
 	}
-	l.ScoreFRR = nominalFRR * worst
+	l.ScoreFRR = scoreFRR(fuse(l.Cues))
 	l.Decision = Live
 	if l.ScoreFRR > threshold {
 		l.Decision = Spoof
@@ -64,32 +57,32 @@ func (p *Profile) gate(m *Measures) (Decision, []Feedback, bool) {
 }
 
 // passive judges frames by what they show, without a challenge.
-func passive(frames []FrameReport, best int, o *AnalyzeOptions) Liveness {
+func passive(frames []Frame, reports []FrameReport, best int, o *AnalyzeOptions) Liveness {
 	l := Liveness{Decision: UnableToCalculateLiveness, ScoreFRR: NoScore}
-	faces := make([]*Face, 0, len(frames))
-	var texture *Cue
-	for i := range frames {
-		f := &frames[i]
-		if codes := f.uncertain(); len(codes) > 0 {
+	for i := range reports {
+		if codes := reports[i].uncertain(); len(codes) > 0 {
 			l.Feedback = codes
 			return l
 		}
-		faces = append(faces, f.Face)
-		if f.texture != nil && (texture == nil || f.texture.Spoof > texture.Spoof) {
-			texture = f.texture
-		}
 	}
-	if texture != nil {
-		l.Cues = append(l.Cues, *texture)
-	}
-	if c, ok := parallax(faces); ok {
-		l.Cues = append(l.Cues, c)
-	}
+	l.Cues = append(apart(reports), together(frames, reports)...)
 	l.score(o.threshold())
-	if d, codes, refused := o.profile().gate(&frames[best].Measures); refused {
+	if d, codes, refused := o.profile().gate(&reports[best].Measures); refused {
 		l.Decision, l.Feedback = d, codes
 	}
 	return l
+}
+
+// together gathers the evidence that the frames hold together and none holds alone.
+func together(_ []Frame, reports []FrameReport) (cues []Cue) {
+	faces := make([]*Face, len(reports))
+	for i := range reports {
+		faces[i] = reports[i].Face
+	}
+	if c, ok := parallax(faces); ok {
+		cues = append(cues, c)
+	}
+	return cues
 }
 
 // uncertain returns the codes for which a frame cannot be judged: no face, several, or a failure of the engine.

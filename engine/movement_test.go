@@ -118,19 +118,19 @@ func TestMotionAlong(t *testing.T) {
 func TestParallax(t *testing.T) {
 	rest := headAt(240, 260, 0, 0)
 	for _, tt := range []struct {
-		name  string
-		faces []*Face
-		cue   bool
-		spoof float64 // at least where more than one half, at most where less
+		name     string
+		faces    []*Face
+		cue      bool
+		evidence float64 // at least where above 0, at most where below
 	}{
 		{"alone", []*Face{rest}, false, 0},
 		{"still", []*Face{rest, headAt(250, 262, 2, 1)}, false, 0},
-		{"turns", []*Face{rest, headAt(240, 260, 5, 0), headAt(240, 260, 16, 0)}, true, .01},
+		{"turns", []*Face{rest, headAt(240, 260, 5, 0), headAt(240, 260, 16, 0)}, true, -4.6},
 		{"a print turns a little", []*Face{rest, flatAt(12, 0, 7)}, false, 0},
-		{"a print turns", []*Face{rest, flatAt(10, 0, 7), flatAt(35, 0, 7)}, true, .99},
+		{"a print turns", []*Face{rest, flatAt(10, 0, 7), flatAt(35, 0, 7)}, true, 4.6},
 	} {
 		c, ok := parallax(tt.faces)
-		if ok != tt.cue || ok && (tt.spoof > .5 && c.Spoof < tt.spoof || tt.spoof < .5 && c.Spoof > tt.spoof) {
+		if ok != tt.cue || ok && (tt.evidence > 0 && c.Evidence < tt.evidence || tt.evidence < 0 && c.Evidence > tt.evidence) {
 			t.Errorf("%s: %t %+v", tt.name, ok, c)
 		}
 	}

@@ -32,9 +32,9 @@ type liveness struct {
 }
 
 type cue struct {
-	Name  string `json:"name"`
-	Value real   `json:"value"`
-	Spoof real   `json:"spoof"`
+	Name     string `json:"name"`
+	Value    real   `json:"value"`
+	Evidence real   `json:"evidence"`
 }
 
 // writeLine fills a line from the report and writes it.
@@ -48,7 +48,7 @@ func writeLine(w io.Writer, l *line, r *engine.Report) error {
 		Cues:     make([]cue, 0, len(r.Liveness.Cues)),
 	}
 	for _, c := range r.Liveness.Cues {
-		l.Liveness.Cues = append(l.Liveness.Cues, cue{c.Name.String(), real(c.Value), real(c.Spoof)})
+		l.Liveness.Cues = append(l.Liveness.Cues, cue{c.Name.String(), real(c.Value), real(c.Evidence)})
 	}
 	l.Measures = measures(r.Frames[r.Best].Measures)
 	e := json.NewEncoder(w)

@@ -134,7 +134,7 @@ func (p *panel) codes(name string, feedback []engine.Feedback) {
 func (p *panel) cues(cues []engine.Cue) {
 	for _, c := range cues {
 		p.y += lineH
-		write(p.img, p.fonts.text, p.label(c.Name.String()), p.y, fmt.Sprintf("%s, spoof likelihood %s", number(c.Value), number(c.Spoof)), white)
+		write(p.img, p.fonts.text, p.label(c.Name.String()), p.y, fmt.Sprintf("%s, evidence %s", number(c.Value), number(c.Evidence)), white)
 	}
 }
 
