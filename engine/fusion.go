@@ -11,6 +11,12 @@ var cueBounds = [...]bound{
 	CueTexture:  {6, 12},
 	CueParallax: {1, 12},
 	CueMovement: {12, 12},
+	// What several frames hold together: a replay has depth and lids as a head has.
+	CueRelief:       {1, 6},
+	CueSurroundings: {.5, 4},
+	CueLids:         {1, 0},
+	CueRepeats:      {0, 4},
+	CueBanding:      {0, 4},
 }
 
 // fuse adds up the evidence of the cues, each within its bounds. A cue that is missing adds nothing.

@@ -131,7 +131,15 @@ class Head:
         mask[near > 1e8] = 0
         if mouth > .08:
             cv2.fillPoly(grey, [np.round(place[turns.MOUTH] * 16).astype(np.int32)], 40.0, cv2.LINE_AA, 4)
-        return grey, mask
+        return grey, mask, near
+
+
+def shading(near, focal, lamp):
+    """The light that a lamp at the side adds or takes, by how the surface lies that is so near (units) in each pixel."""
+    z = cv2.GaussianBlur(np.minimum(near, near.min() + 2.5), (0, 0), 3)
+    across, down = cv2.Sobel(z, cv2.CV_32F, 1, 0, scale=focal / 8 / 7), cv2.Sobel(z, cv2.CV_32F, 0, 1, scale=focal / 8 / 7)
+    facing = (lamp[0] * across + lamp[1] * down + 1) / np.sqrt(across * across + down * down + 1) - 1
+    return cv2.GaussianBlur(np.clip(1 + facing, .4, 1.6), (0, 0), 3)
 
 
 class LiveScene:
@@ -140,6 +148,7 @@ class LiveScene:
     def __init__(self, head, rng, n):
         self.head, self.rng, self.room = head, rng, room(rng, ROOM)
         self.motion, self.light = motion(rng, n, False), rng.uniform(.6, 1.3)
+        self.lamp = rng.normal(0, .3, 2)
         self.lids, self.jaw = np.zeros(n), np.zeros(n)
         for _ in range(rng.choice([0, 1, 1, 2])):
             at, long = rng.uniform(0, n), rng.uniform(3, 6)
@@ -151,7 +160,8 @@ class LiveScene:
         """Frame i on a square of side px, the camera shaken by so many px."""
         m, focal = self.motion, UNIT * 7.5 * scale
         mesh = self.head.expressed(self.lids[i], self.jaw[i])
-        grey, mask = self.head.seen(mesh, self.jaw[i], m.yaw[i], m.pitch[i], m.roll[i], m.x[i], m.y[i], m.away[i], focal, side)
+        grey, mask, near = self.head.seen(mesh, self.jaw[i], m.yaw[i], m.pitch[i], m.roll[i], m.x[i], m.y[i], m.away[i], focal, side)
+        grey = grey * shading(near, focal, self.lamp)
         shift = np.float32([[scale, 0, side / 2 - ROOM / 2 * scale], [0, scale, side / 2 - ROOM / 2 * scale]])
         behind = cv2.warpAffine(self.room, shift, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
         out = self.light * (behind * (1 - mask) + grey * mask)
@@ -199,7 +209,7 @@ class Modulation:
     """Light that comes and goes, as a camera that reads its rows one after the other sees it."""
 
     def __init__(self, rng, hertz, depth, exposure):
-        self.hertz, self.start = hertz + rng.normal(0, .05), rng.uniform(0, 2 * np.pi)
+        self.hertz, self.start = hertz * (1 + rng.normal(0, .003)), rng.uniform(0, 2 * np.pi)
         self.depth, self.readout = abs(depth * np.sinc(hertz * exposure)), rng.uniform(.016, .031)  # s for all rows
 
     def rows(self, seconds, height):
@@ -225,10 +235,10 @@ class Camera:
 
 
 def clip(kind, head, rng):
-    """The JPEGs of a clip and the time of each, ms."""
+    """The JPEGs of a clip and the time that is told of each, ms."""
     n, camera = FRAMES, Camera(rng, FRAMES)
     scene = live = LiveScene(head, rng, n)
-    times = (np.arange(n) + rng.normal(0, .03, n)) / RATE
+    times = np.arange(n) / RATE * (1 + rng.normal(0, .001)) + rng.normal(0, 1e-5, n)  # clocks differ by a thousandth and hold to 10 us
     lamp = Modulation(rng, rng.choice([100, 120]), rng.uniform(.02, .3) if rng.random() < .4 else 0, camera.exposure)
     panel = None
     if kind in ("print", "screen photo", "replay"):
@@ -257,7 +267,7 @@ def clip(kind, head, rng):
         loop = int(rng.integers(8, 30))
         order = {"frozen": np.zeros(n, int), "loop": np.arange(n) % loop, "slow": np.arange(n) * int(rng.choice([10, 12, 15, 24])) // 30}[again]
         files = [files[k] for k in order]
-    return files, 1000 * (times - times[0])
+    return files, 1000 * times + 5 + rng.normal(0, 1, n)  # told 1 ms early or late
 
 
 def main():
