@@ -115,6 +115,9 @@ func (w *wandering) peak() float64 {
 	const none = 1e-9
 	most := math.Inf(-1)
 	for k := firstBands; k <= lastBands; k++ {
+		if w.overtone(k) {
+			continue
+		}
 		about := [8]float64{}
 		copy(about[:4], w.alike[k-6:k-2])
 		copy(about[4:], w.alike[k+3:k+7])
@@ -123,4 +126,18 @@ func (w *wandering) peak() float64 {
 		most = math.Max(most, math.Log(math.Min(across, (w.alike[k]+none)/((about[3]+about[4])/2+none))))
 	}
 	return most
+}
+
+// overtone says whether a number of bands is two or three times another that is stronger and alike across: mains light that goes through a camera's
+// curve.
+func (w *wandering) overtone(k int) bool {
+	const clearly = 8 // times what differs across
+	for n := 2; n <= 3; n++ {
+		for h := k/n - 1; h <= k/n+1; h++ {
+			if w.alike[h] > w.alike[k] && w.alike[h] > clearly*w.differs[h] {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -7,7 +7,7 @@ import "slices"
 const shutLids = .26
 
 // blinkEvidence is TODO.
-const blinkEvidence = -.7
+const blinkEvidence = -.5
 
 // blink returns the evidence of lids that shut, and false where they stay as they are: open eyes are evidence of nothing, and a clip that is played
 // back blinks too.

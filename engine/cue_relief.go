@@ -22,8 +22,8 @@ const (
 
 // The logistic of the cue. TODO
 const (
-	reliefCentre = -1.5
-	reliefWidth  = .4
+	reliefCentre = -1.23
+	reliefWidth  = .51
 )
 
 // turnShown is the turn from one face to another by two measures that do not know of each other, radians: what the depth of the mean face shows, and

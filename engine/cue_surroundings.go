@@ -16,8 +16,8 @@ const (
 
 // The logistic of the cue. TODO
 const (
-	surroundCentre = 1.1
-	surroundWidth  = .3
+	surroundCentre = .64
+	surroundWidth  = .54
 )
 
 // carried is a pair of frames, how the face changes between them, in its own units, and how much it changes in size and roll against the frame.

@@ -12,11 +12,11 @@ var cueBounds = [...]bound{
 	CueParallax: {1, 12},
 	CueMovement: {12, 12},
 	// What several frames hold together: a replay has depth and lids as a head has.
-	CueRelief:       {1, 6},
-	CueSurroundings: {.5, 4},
-	CueLids:         {1, 0},
-	CueRepeats:      {0, 4},
-	CueBanding:      {0, 4},
+	CueRelief:       {1, 4},
+	CueSurroundings: {.5, 3},
+	CueLids:         {.5, 0},
+	CueRepeats:      {0, 3},
+	CueBanding:      {0, 2},
 }
 
 // fuse adds up the evidence of the cues, each within its bounds. A cue that is missing adds nothing.

@@ -139,7 +139,7 @@ def shading(near, focal, lamp):
     z = cv2.GaussianBlur(np.minimum(near, near.min() + 2.5), (0, 0), 3)
     across, down = cv2.Sobel(z, cv2.CV_32F, 1, 0, scale=focal / 8 / 7), cv2.Sobel(z, cv2.CV_32F, 0, 1, scale=focal / 8 / 7)
     facing = (lamp[0] * across + lamp[1] * down + 1) / np.sqrt(across * across + down * down + 1) - 1
-    return cv2.GaussianBlur(np.clip(1 + facing, .4, 1.6), (0, 0), 3)
+    return cv2.GaussianBlur(np.clip(1 + .4 * facing, .4, 1.6), (0, 0), 3)
 
 
 class LiveScene:
