@@ -35,7 +35,7 @@ func (e *Engine) Analyze(frames []Frame, o AnalyzeOptions) Report {
 		r.Frames[i] = e.frame(&turned[i], &o)
 	}
 	if r.Best = best(r.Frames, o.profile()); r.Best < 0 {
-		r.Liveness = Liveness{Decision: UnableToCalculateLiveness, ScoreFRR: NoScore}
+		r.Liveness = unable(nil, nil)
 		return r
 	}
 	r.Feedback = r.Frames[r.Best].Feedback

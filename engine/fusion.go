@@ -14,34 +14,27 @@ var cueBounds = [...]bound{
 	// What several frames hold together: a replay has depth and lids as a head has.
 	CueRelief:       {1, 4},
 	CueSurroundings: {.5, 3},
-	CueLids:         {.5, 0},
-	CueRepeats:      {0, 3},
-	CueBanding:      {0, 2},
+	CueLids:         {1, 1},
+	CueRepeats:      {1, 6},
+	CueBanding:      {1, 4},
 }
 
-// fuse adds up the evidence of the cues, each within its bounds. A cue that is missing adds nothing.
-func fuse(cues []Cue) (sum float64) {
-	for _, c := range cues {
-		b := cueBounds[c.Name]
-		sum += min(max(c.Evidence, -b.life), b.attack)
+// bounded is the cue with its evidence within its bounds, which it nears and never reaches, so that captures beyond them still compare.
+func (c Cue) bounded() Cue {
+	limit := cueBounds[c.Name].attack
+	if c.Evidence < 0 {
+		limit = cueBounds[c.Name].life
 	}
-	return sum
+	c.Evidence = limit * math.Tanh(c.Evidence/limit)
+	return c
 }
 
-// nominalFRR is the score_frr of a capture that is an attack for certain. With it an evidence of -.51 is the limit at security level 77.
-// It is a convention until a calibration replaces it.
-const nominalFRR = 4
-
-// scoreFRR is the score_frr of fused evidence.
-func scoreFRR(evidence float64) float64 { return nominalFRR * logistic(evidence) }
-
-// apart averages over the frames the evidence that each holds alone, cue by cue, in the order in which the cues first come.
+// apart averages over the frames what each holds alone, cue by cue, in the order in which the cues first come.
 func apart(reports []FrameReport) (cues []Cue) {
 	var counts [len(cueBounds)]float64
 	for i := range reports {
 		for _, c := range reports[i].cues {
-			b := cueBounds[c.Name]
-			c.Evidence = min(max(c.Evidence, -b.life), b.attack)
+			c = c.bounded()
 			if counts[c.Name]++; counts[c.Name] == 1 {
 				cues = append(cues, c)
 				continue
@@ -55,6 +48,14 @@ func apart(reports []FrameReport) (cues []Cue) {
 		}
 	}
 	return cues
+}
+
+// fuse adds up the evidence of the cues. A cue that is missing adds nothing.
+func fuse(cues []Cue) (sum float64) {
+	for _, c := range cues {
+		sum += c.Evidence
+	}
+	return sum
 }
 
 // logistic is 1 / (1 + e^-x).

@@ -1,11 +1,16 @@
 package engine
 
+import "math"
+
 // Liveness is the judgement of a capture.
 type Liveness struct {
 	Decision Decision
 	// ScoreFRR is spoof-likeness as -log10 of the rate of live people rejected by accepting only lower scores; NoScore where
-	// none was computed. It is uncalibrated: a nominal scale that no error rate stands behind yet.
+	// none was computed. docs/accuracy.md says on whom the scale rests.
 	ScoreFRR float64
+	// Evidence is what the cues of all frames amount to, natural log: above 0 it speaks for a presentation attack. NaN where no score
+	// was computed.
+	Evidence float64
 	// Feedback lists the codes behind a decision that is not about liveness itself.
 	Feedback []Feedback
 	// Cues lists the evidence that the frames held.
@@ -20,14 +25,24 @@ func (l *Liveness) score(threshold float64) {
 		complete = complete || !c.Name.together()
 	}
 	if !complete {
-		l.Decision, l.ScoreFRR = UnableToCalculateLiveness, NoScore
+		*l = unable(l.Feedback, l.Cues)
 		return
 	}
-	l.ScoreFRR = scoreFRR(fuse(l.Cues))
-	l.Decision = Live
-	if l.ScoreFRR > threshold {
+	l.Evidence = fuse(l.Cues)
+	l.decide(scoreFRR(l.Evidence), threshold)
+}
+
+// decide sets the score and what follows from it.
+func (l *Liveness) decide(score, threshold float64) {
+	l.ScoreFRR, l.Decision = score, Live
+	if score > threshold {
 		l.Decision = Spoof
 	}
+}
+
+// unable is the judgement of a capture that could not be scored.
+func unable(why []Feedback, cues []Cue) Liveness {
+	return Liveness{Decision: UnableToCalculateLiveness, ScoreFRR: NoScore, Evidence: math.NaN(), Feedback: why, Cues: cues}
 }
 
 // gates lists the decisions that quality takes before liveness, in order, with the metrics each rests on.
@@ -58,7 +73,7 @@ func (p *Profile) gate(m *Measures) (Decision, []Feedback, bool) {
 
 // passive judges frames by what they show, without a challenge.
 func passive(frames []Frame, reports []FrameReport, best int, o *AnalyzeOptions) Liveness {
-	l := Liveness{Decision: UnableToCalculateLiveness, ScoreFRR: NoScore}
+	l := unable(nil, nil)
 	for i := range reports {
 		if codes := reports[i].uncertain(); len(codes) > 0 {
 			l.Feedback = codes
@@ -84,7 +99,7 @@ func together(frames []Frame, reports []FrameReport) (cues []Cue) {
 	}
 	take := func(c Cue, ok bool) {
 		if ok {
-			cues = append(cues, c)
+			cues = append(cues, c.bounded())
 		}
 	}
 	take(parallax(faces))

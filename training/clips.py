@@ -292,7 +292,7 @@ def main():
         row, kind = rows[rng.integers(len(rows))], KINDS[c % len(KINDS)]
         head = Head(cv2.imread(str(pathlib.Path(args.london) / names[row]), cv2.IMREAD_GRAYSCALE), meshes[row])
         files, times = clip(kind, head, rng)
-        label, attack = ("live", "") if kind == "live" else ("attack", kind)
+        label, attack = ("live", "") if kind == "live" else ("spoof", kind)
         (out / ("%03d" % c)).mkdir(exist_ok=True)
         for i, data in enumerate(files):
             path = "%03d/%02d.jpg" % (c, i)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"image/png"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,15 +24,7 @@ func (a *analyzer) draw(i int, file string, f engine.Frame, r *engine.Report, fr
 	if err != nil {
 		return err
 	}
-	out, err := os.Create(a.drawing(i))
-	if err != nil {
-		return err
-	}
-	err = png.Encode(out, img)
-	if closed := out.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return writePNG(a.drawing(i), img)
 }
 
 // drawing is the name of the i-th picture: OUT.png for one, OUT-1.png, OUT-2.png for several.

@@ -12,8 +12,8 @@ import (
 
 // sample is a row of a manifest.
 type sample struct {
-	line                                   int
-	path, label, attackType, clip, subject string
+	line                                        int
+	path, label, attackType, clip, subject, set string
 }
 
 // capture is what is judged as one: a file, or the files of a clip.
@@ -52,7 +52,7 @@ func readManifest(path string, byClip bool) ([]capture, []rowFault, error) {
 	}
 	var faults []rowFault
 	var captures []capture
-	clips := map[string]int{}
+	clips := map[[2]string]int{} // by set and name
 	for {
 		record, err := r.Read()
 		if err == io.EOF {
@@ -67,14 +67,14 @@ func readManifest(path string, byClip bool) ([]capture, []rowFault, error) {
 		}
 		s, err := columns.sample(record)
 		s.line = line
-		if err == nil && byClip && s.clip != "" {
-			if i, ok := clips[s.clip]; ok {
+		if name := [2]string{s.set, s.clip}; err == nil && byClip && s.clip != "" {
+			if i, ok := clips[name]; ok {
 				if err = s.fits(captures[i]); err == nil {
 					captures[i] = append(captures[i], s)
 					continue
 				}
 			} else {
-				clips[s.clip] = len(captures)
+				clips[name] = len(captures)
 			}
 		}
 		if err != nil {
@@ -86,7 +86,7 @@ func readManifest(path string, byClip bool) ([]capture, []rowFault, error) {
 }
 
 // columns maps the names of a manifest to their places, -1 = missing.
-type columns struct{ path, label, attackType, clip, subject int }
+type columns struct{ path, label, attackType, clip, subject, set int }
 
 func manifestColumns(header []string) (columns, error) {
 	c := columns{
@@ -95,6 +95,7 @@ func manifestColumns(header []string) (columns, error) {
 		attackType: slices.Index(header, "attack_type"),
 		clip:       slices.Index(header, "clip"),
 		subject:    slices.Index(header, "subject"),
+		set:        slices.Index(header, "set"),
 	}
 	if c.path < 0 || c.label < 0 {
 		return c, fmt.Errorf("the header %q lacks path or label", header)
@@ -109,7 +110,7 @@ func (c columns) sample(record []string) (sample, error) {
 		}
 		return strings.TrimSpace(record[i])
 	}
-	s := sample{path: at(c.path), label: at(c.label), attackType: at(c.attackType), clip: at(c.clip), subject: at(c.subject)}
+	s := sample{path: at(c.path), label: at(c.label), attackType: at(c.attackType), clip: at(c.clip), subject: at(c.subject), set: at(c.set)}
 	if s.path == "" {
 		return s, errors.New("the path is empty")
 	}
@@ -128,8 +129,17 @@ func (s sample) fits(c capture) error {
 	if s.label != first.label || s.attackType != first.attackType || s.subject != first.subject {
 		return fmt.Errorf("clip %q has another label, attack type or subject in line %d", s.clip, first.line)
 	}
-	if len(c) == maxClip {
-		return fmt.Errorf("clip %q has more than %d frames", s.clip, maxClip)
-	}
 	return nil
+}
+
+// thin draws n frames evenly, each from the middle of its part of the clip. A shorter capture stays as it is.
+func (c capture) thin(n int) capture {
+	if len(c) <= n {
+		return c
+	}
+	thinned := make(capture, n)
+	for i := range thinned {
+		thinned[i] = c[(2*i+1)*len(c)/(2*n)]
+	}
+	return thinned
 }

@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -18,6 +15,7 @@ type evaluation struct {
 	engine   *engine.Engine
 	options  engine.AnalyzeOptions
 	root     string
+	frames   int // of a clip, at most
 	progress *progress
 }
 
@@ -26,6 +24,8 @@ type scored struct {
 	sample
 	decision engine.Decision
 	scoreFRR float64 // engine.NoScore where none was computed
+	evidence float64 // fused, natural log, where a score was
+	cues     []engine.Cue
 }
 
 // refused says whether there is neither a LIVE nor a SPOOF.
@@ -41,7 +41,7 @@ func (v *evaluation) run(ctx context.Context, captures []capture) ([]scored, []r
 	for range min(runtime.GOMAXPROCS(0), len(captures)) {
 		workers.Go(func() {
 			for i := range next {
-				rows[i], faults[i] = v.judge(ctx, captures[i])
+				rows[i], faults[i] = v.judge(ctx, captures[i].thin(v.frames))
 				v.progress.add()
 			}
 		})
@@ -68,10 +68,7 @@ func (v *evaluation) run(ctx context.Context, captures []capture) ([]scored, []r
 func (v *evaluation) judge(ctx context.Context, c capture) (scored, *rowFault) {
 	frames := make([]engine.Frame, len(c))
 	for i, s := range c {
-		path := s.path
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(v.root, path)
-		}
+		path := s.in(v.root)
 		frame, err := readPicture(ctx, path)
 		if err == nil && i > 0 && (frame.Y.W != frames[0].Y.W || frame.Y.H != frames[0].Y.H) {
 			err = errors.New(path + ": the frames of a clip differ in size")
@@ -82,37 +79,13 @@ func (v *evaluation) judge(ctx context.Context, c capture) (scored, *rowFault) {
 		frames[i] = frame
 	}
 	r := v.engine.Analyze(frames, v.options)
-	return scored{sample: c[r.Best], decision: r.Liveness.Decision, scoreFRR: r.Liveness.ScoreFRR}, nil
+	return scored{sample: c[r.Best], decision: r.Liveness.Decision, scoreFRR: r.Liveness.ScoreFRR, evidence: r.Liveness.Evidence, cues: r.Liveness.Cues}, nil
 }
 
-// progress counts on a terminal.
-type progress struct {
-	w           io.Writer // nil = nobody looks
-	mu          sync.Mutex
-	done, total int
-}
-
-func newProgress(w io.Writer, total int) *progress {
-	p := &progress{total: total}
-	if f, ok := w.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			p.w = w
-		}
+// in is where the picture lies.
+func (s sample) in(root string) string {
+	if filepath.IsAbs(s.path) {
+		return s.path
 	}
-	return p
-}
-
-func (p *progress) add() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done++
-	if p.w != nil {
-		fmt.Fprintf(p.w, "\r%d of %d (%d %%)", p.done, p.total, 100*p.done/p.total)
-	}
-}
-
-func (p *progress) end() {
-	if p.w != nil {
-		fmt.Fprint(p.w, "\r\033[K") // clears the line
-	}
+	return filepath.Join(root, s.path)
 }

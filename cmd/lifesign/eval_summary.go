@@ -1,117 +1,85 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"text/tabwriter"
-
-	"github.com/lifesign-id/lifesign/engine"
 )
 
-// printSummary prints what the rows amount to.
-func printSummary(w io.Writer, rows []scored, faults int) error {
-	live, spoof := byLabel(rows)
-	fmt.Fprintf(w, "captures: %d (%d live, %d spoof), faults in the manifest: %d\n\n", len(rows), len(live), len(spoof), faults)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "%-28s\tlive\tspoof\t\n", "decision")
-	for d := engine.Live; d.Text() != ""; d++ {
-		if a, b := count(live, d), count(spoof, d); a+b > 0 {
-			fmt.Fprintf(t, "%-28s\t%d\t%d\t\n", d, a, b)
+// printSummary prints the report for people.
+func printSummary(w io.Writer, r *report) error {
+	all := r.Sets[len(r.Sets)-1]
+	fmt.Fprintf(w, "captures: %d (%d live, %d spoof), faults in the manifest: %d\n", all.Live+all.Spoof, all.Live, all.Spoof, r.Faults)
+	fmt.Fprintf(w, "threshold of %s: score_frr at most %v is live; in brackets 95 %% intervals\n", r.Workflow, float64(r.Threshold))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i := range r.Sets {
+		if len(r.Sets) > 1 {
+			fmt.Fprintf(t, "\nset %s: %d live, %d spoof\n", r.Sets[i].Set, r.Sets[i].Live, r.Sets[i].Spoof)
 		}
+		r.Sets[i].print(t)
 	}
-	fmt.Fprintf(t, "%-28s\t%s\t%s\t\n", "non-response", percent(nonResponse(live)), percent(nonResponse(spoof)))
-	if len(live) > 0 && len(spoof) > 0 {
-		fmt.Fprintln(t)
-		printRates(t, live, spoof)
+	if r.Compare != nil {
+		fmt.Fprintf(t, "\nEER beside %s\tn\tthis\tother\tdifference, points\n", r.Compare.Other)
+		for _, c := range r.Compare.Sets {
+			fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\n", c.Set, *c.EER.Live+*c.EER.Spoof, c.EER.percent(), c.Other.percent(), c.Difference.points())
+		}
 	}
 	return t.Flush()
 }
 
-// printRates prints a line for all spoofs and, where they are of several types, one for each.
-func printRates(w io.Writer, live, spoof []scored) {
-	fmt.Fprintf(w, "%-28s\tn\tAPCER\tBPCER\tEER\tAUC\tEER answered\tAUC answered\t\n", "attack type")
-	groups := map[string][]scored{}
-	for _, s := range spoof {
-		groups[s.attackType] = append(groups[s.attackType], s)
+func (s *setReport) print(w io.Writer) {
+	fmt.Fprint(w, "\ndecision\tlive\tspoof\n")
+	for _, d := range s.Decisions {
+		fmt.Fprintf(w, "%s\t%d\t%d\n", d.Decision, d.Live, d.Spoof)
 	}
-	line := func(name string, spoof []scored) {
-		bpcer := float64(count(live, engine.Spoof)) / float64(len(live))
-		apcer := float64(count(spoof, engine.Live)) / float64(len(spoof))
-		fmt.Fprintf(w, "%-28s\t%d\t%s\t%s", name, len(spoof), percent(apcer), percent(bpcer))
-		for _, answered := range [2]bool{false, true} {
-			a, b := scores(live, answered), scores(spoof, answered)
-			fmt.Fprintf(w, "\t%s\t%s", percent(equalErrorRate(a, b)), decimal(areaUnderCurve(a, b)))
-		}
-		fmt.Fprint(w, "\t\n")
+	fmt.Fprintf(w, "non-response (BPNRR, APNRR)\t%s\t%s\n", s.BPNRR.percent(), s.APNRR.percent())
+	s.Scored.print(w, "all that have a score")
+	s.Answered.print(w, "answered: not refused by quality")
+	if len(s.Cues) == 0 || s.Live == 0 || s.Spoof == 0 {
+		return
 	}
-	line("all", spoof)
-	types := make([]string, 0, len(groups))
-	for name := range groups {
-		types = append(types, name)
-	}
-	slices.Sort(types)
-	for _, name := range types {
-		if name == "" && len(types) == 1 {
-			continue
-		}
-		line(cmp.Or(name, "(none)"), groups[name])
+	fmt.Fprint(w, "\ncue alone\tn live\tn spoof\tEER\tAUC\n")
+	for _, c := range s.Cues {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\n", c.Name, *c.EER.Live, *c.EER.Spoof, c.EER.percent(), c.AUC.decimal())
 	}
 }
 
-func byLabel(rows []scored) (live, spoof []scored) {
-	for _, r := range rows {
-		if r.label == labelLive {
-			live = append(live, r)
-		} else {
-			spoof = append(spoof, r)
-		}
+// print writes a line for each attack type and one for all. The rates of both classes stand where there are both.
+func (r *rates) print(w io.Writer, name string) {
+	live, spoof := *r.EER.Live, *r.EER.Spoof
+	if live+spoof == 0 {
+		fmt.Fprintf(w, "\n%s: none\n", name)
+		return
 	}
-	return live, spoof
+	fmt.Fprintf(w, "\n%s\tn\n", name)
+	if live > 0 {
+		fmt.Fprintf(w, "live, BPCER\t%d\t%s\n", live, r.BPCER.percent())
+	}
+	if spoof == 0 {
+		return
+	}
+	fmt.Fprint(w, "attack type\tn\tAPCER\tEER\tAUC\tBPCER at APCER 5 %\tAPCER at BPCER 5 %\n")
+	for _, t := range r.Types {
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\n", t.AttackType, *t.EER.Spoof, t.APCER.percent(), t.EER.percent(), t.AUC.decimal(), t.BPCERAt.percent(), t.APCERAt.percent())
+	}
+	fmt.Fprintf(w, "all; APCER of the largest\t%d\t%s\t%s\t%s\t%s\t%s\n", spoof, r.APCER.percent(), r.EER.percent(), r.AUC.decimal(), r.BPCERAt.percent(), r.APCERAt.percent())
 }
 
-func count(rows []scored, d engine.Decision) (n int) {
-	for i := range rows {
-		if rows[i].decision == d {
-			n++
-		}
-	}
-	return n
-}
+// percent writes a share with its interval, and an en dash for none.
+func (e estimate) percent() string { return e.write("%.1f %%", "%.1f–%.1f", 100) }
 
-func nonResponse(rows []scored) float64 {
-	n := 0
-	for i := range rows {
-		if rows[i].refused() {
-			n++
-		}
-	}
-	return float64(n) / float64(len(rows))
-}
+func (e estimate) decimal() string { return e.write("%.3f", "%.3f–%.3f", 1) }
 
-// scores returns the scores that were computed, or only those of captures that quality did not refuse.
-func scores(rows []scored, answered bool) (list []float64) {
-	for i := range rows {
-		if rows[i].scoreFRR != engine.NoScore && !(answered && rows[i].refused()) {
-			list = append(list, rows[i].scoreFRR)
-		}
-	}
-	return list
-}
+func (e estimate) points() string { return e.write("%+.2f", "%+.2f to %+.2f", 100) }
 
-// percent writes a share, and an en dash for none.
-func percent(share float64) string {
-	if math.IsNaN(share) {
+func (e estimate) write(value, interval string, scale float64) string {
+	if math.IsNaN(float64(e.Value)) {
 		return "–"
 	}
-	return fmt.Sprintf("%.1f %%", 100*share)
-}
-
-func decimal(v float64) string {
-	if math.IsNaN(v) {
-		return "–"
+	text := fmt.Sprintf(value, scale*float64(e.Value))
+	if !math.IsNaN(float64(e.Low)) {
+		text += " [" + fmt.Sprintf(interval, scale*float64(e.Low), scale*float64(e.High)) + "]"
 	}
-	return fmt.Sprintf("%.3f", v)
+	return text
 }

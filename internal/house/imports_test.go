@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"internal/synth":              {"engine"},
 	"internal/synth/clip":         {"internal/synth"},
 	"internal/catalogue/generate": {"internal/catalogue"},
-	"cmd/lifesign":                {"engine", "server", "server/wire", "server/envelope", "server/session", "server/verdict", "internal/annotate"},
+	"cmd/lifesign":                {"engine", "server", "server/wire", "server/envelope", "server/session", "server/verdict", "internal/annotate", "internal/pad"},
 }
 
 // bans are imports that one package has and no other, or that nobody may have.
