@@ -31,6 +31,7 @@ type layer struct {
 	place        upright // of the crop in the frame
 	unit         float64 // px
 	right, lower float64 // the frame's last column and row
+	whole        bool    // the frame shows all of the crop
 }
 
 // registration is the scratch of registering pairs of pictures.
@@ -50,6 +51,9 @@ func (r *registration) load(dst *layer, y Plane, f *Face, unit float64) {
 	m, k := headMap(f), 1/unit
 	m = upright{k * m[0], k * m[1], m[2] - k*(m[0]*middleX+m[1]*middleY), k * m[3], k * m[4], m[5] - k*(m[3]*middleX+m[4]*middleY)}
 	dst.place, dst.unit, dst.right, dst.lower = m, unit, float64(y.W-1), float64(y.H-1)
+	const last = cropSide - 1
+	dst.whole = false
+	dst.whole = dst.within(0, 0) && dst.within(last, 0) && dst.within(0, last) && dst.within(last, last)
 	r.crop = r.crop.Resized(cropSide, cropSide)
 	pixel.Sample(r.crop, y, pixel.Affine(m), &r.small)
 	for i, v := range r.crop.Pix {
@@ -73,6 +77,9 @@ func (r *registration) load(dst *layer, y Plane, f *Face, unit float64) {
 
 // within says whether a place of the crop lies in the frame.
 func (d *layer) within(u, v float32) bool {
+	if d.whole {
+		return true
+	}
 	p := d.place.apply(float64(u), float64(v))
 	return p.X >= 0 && p.Y >= 0 && p.X <= d.right && p.Y <= d.lower
 }
