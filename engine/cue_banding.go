@@ -20,10 +20,11 @@ const (
 	lastBands  = 30
 )
 
-// The cue, chosen on generated clips: the value from which on there is evidence, TODO.
+// The cue, of generated clips (TestClips): none of 174 live captures and of 87 of prints comes to 2.75, and of 174 of panels 13, those whose light is
+// switched fast and deep enough for the camera's exposure. Evidence is the log of that share over what 174 captures without one allow, 3 of 174.
 const (
 	bandsSeen       = 2.75
-	bandingEvidence = 2
+	bandingEvidence = 1.5
 )
 
 // bands is a frame's light by rows, columns two units to either side of the face's middle.

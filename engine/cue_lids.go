@@ -6,7 +6,9 @@ import "slices"
 // shows .08 at most, and a head that shuts its eyes .5 to .7.
 const shutLids = .26
 
-// blinkEvidence is TODO.
+// blinkEvidence is about the log of how much rarer shut lids are among attacks, of which a third play back or feed in what a head did: generated clips of
+// two seconds show them in 17 of 25 live captures and 13 of 59 attacks, three frames of each in 9 of 50 and 10 of 118. Half of it, for people who are asked
+// to keep their eyes open.
 const blinkEvidence = -.5
 
 // blink returns the evidence of lids that shut, and false where they stay as they are: open eyes are evidence of nothing, and a clip that is played

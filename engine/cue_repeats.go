@@ -6,7 +6,8 @@ import "bytes"
 // other that also comes of a page that grabs faster than its camera brings, so that only two things count: a frame that comes back after
 // others, as in a loop, and a capture that is one picture throughout.
 
-// Evidence of the two, natural log: TODO.
+// Evidence of the two, natural log: chosen. No live capture of generated clips repeats itself, which bounds the rate to 2 %; that a camera does it at all
+// is not known. One picture throughout may also be a client that knows no better than to send it thrice.
 const (
 	loopEvidence  = 3
 	stillEvidence = 2

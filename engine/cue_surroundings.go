@@ -14,10 +14,12 @@ const (
 	badlyLaid        = .5
 )
 
-// The logistic of the cue. TODO
+// The logistic of the cue, fitted as that of relief, on prints and panels with pictures. On the other half the area under the curve is .77 for prints,
+// .74 for pictures on a panel and .69 for clips on one with three frames; .81, .86 and .65 with 60. The rooms of these clips do not come nearer when a
+// camera does.
 const (
-	surroundCentre = .64
-	surroundWidth  = .54
+	surroundCentre = .73
+	surroundWidth  = .36
 )
 
 // carried is a pair of frames, how the face changes between them, in its own units, and how much it changes in size and roll against the frame.

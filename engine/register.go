@@ -115,6 +115,8 @@ type fit struct {
 	x, y [terms]float64
 	left float64 // deviation of what the map leaves over, of the greys' deviation
 	laid float64 // share of the pixels that it explains
+	// How far off the terms xy and depth are, of x and of y, at what is left over.
+	xyError, depthError [2]float64
 }
 
 // register lays r.from over r.to by some of its pixels, from where f says and by its coefficients as far as they are free.
@@ -130,13 +132,16 @@ func (r *registration) register(over []counted, free *[terms]float64, f *fit) {
 			if step%oftenRenewed == 0 {
 				r.root(free)
 			}
-			d := r.solved()
+			d := r.solved(r.g)
 			for i := range terms {
 				f.x[i] += d[i]
 				f.y[i] += d[terms+i]
 			}
 			cut = float32(math.Max(2.5*f.left, .3))
 		}
+	}
+	for i := range f.xyError {
+		f.xyError[i], f.depthError[i] = r.error(termXY+i*terms, f), r.error(termDepth+i*terms, f)
 	}
 }
 

@@ -113,10 +113,17 @@ func (r *registration) root(free *[terms]float64) {
 	}
 }
 
-// solved is the step that the equations want.
-func (r *registration) solved() (g [coefficients]float64) {
+// error is how far off a coefficient may be: the greys that are counted lie among others that were blurred with them, so that four or five tell as much as one.
+func (r *registration) error(at int, f *fit) float64 {
+	const alike = 4.5 // 3 x 3 px, of which every second one is counted
+	var one [coefficients]float64
+	one[at] = 1
+	return f.left * math.Sqrt(alike*math.Max(r.solved(one)[at], 0))
+}
+
+// solved is the solution for a right side.
+func (r *registration) solved(g [coefficients]float64) [coefficients]float64 {
 	h := &r.h
-	g = r.g
 	for i := range g {
 		for k := range i {
 			g[i] -= h[k][i] * g[k]
