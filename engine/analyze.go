@@ -81,7 +81,7 @@ func (s *scratch) look(f *Frame, face *Face) (cues []Cue) {
 	if c, ok := s.texture.measure(f.Y, face); ok {
 		cues = append(cues, c)
 	}
-	return cues
+	return s.score(f, face, cues)
 }
 
 // measure takes every measure of a frame on which so many faces count and face is the subject, nil for none; those of the background

@@ -25,6 +25,11 @@ const (
 	CueRepeats
 	// CueBanding is how much bands of light that wander over the whole picture stand out, natural log.
 	CueBanding
+	// CueFace and CueScene are what the networks that ship make of the face and of what is about it: the likelihood of a live face, 0..1.
+	CueFace
+	CueScene
+	// CueOperator is the same by the mean of the operator's own networks, 0..1.
+	CueOperator
 )
 
 // String gives the cue's name in reports.
@@ -46,6 +51,12 @@ func (n CueName) String() string {
 		return "repeats"
 	case CueBanding:
 		return "banding"
+	case CueFace:
+		return "face"
+	case CueScene:
+		return "scene"
+	case CueOperator:
+		return "operator"
 	}
 	return "unknown"
 }

@@ -25,6 +25,8 @@ type scratch struct {
 	sharpness  sharpness
 	background background
 	texture    texture
+	networks   []*cropNetwork // none in a stream, which gathers no evidence
+	scorers    []cropScorer   // of the networks, made as they are first needed
 }
 
 // New returns an engine. The error names the model that is missing or malformed and says what to do.
@@ -33,7 +35,15 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, detect.At("engine", err)
 	}
-	return &Engine{detector: d, scratch: sync.Pool{New: func() any { return newScratch() }}}, nil
+	networks, err := readNetworks(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{detector: d, scratch: sync.Pool{New: func() any {
+		s := newScratch()
+		s.networks = networks
+		return s
+	}}}, nil
 }
 
 func newScratch() *scratch { return &scratch{crop: newFaceCrop()} }

@@ -8,3 +8,71 @@ func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s.texture.measure(f.Y, face)
 	return m
 }
+
+// FaceBox is the box that networks of others get: left, top, width, height.
+func FaceBox(f *Face) [4]float64 {
+	b := faceBox(f)
+	return [4]float64{b.x, b.y, b.w, b.h}
+}
+
+// Crop is the picture that a network of side px a side gets of a face's box enlarged so many times: red, green and blue planes.
+func Crop(f *Frame, at [4]float64, scale float64, side int) ([3][]uint8, bool) {
+	r, ok := box{at[0], at[1], at[2], at[3]}.enlarged(f.Y.W, f.Y.H, scale)
+	if !ok {
+		return [3][]uint8{}, false
+	}
+	p := newPatch(side, side)
+	p.take(f, r)
+	return p.planes, true
+}
+
+// Colours is all of a frame in red, green and blue, as crops have it.
+func Colours(f *Frame) (rgb []uint8) {
+	c := newColours(f)
+	for y := range f.Y.H {
+		c.row(y)
+		for x := range f.Y.W {
+			r, g, b := c.at(x)
+			rgb = append(rgb, uint8(r), uint8(g), uint8(b))
+		}
+	}
+	return rgb
+}
+
+// Scorer is one network on its own.
+type Scorer struct{ s cropScorer }
+
+// NewScorer reads a network.
+func NewScorer(n LivenessNetwork) (*Scorer, error) {
+	c, err := n.read(CueOperator)
+	if err != nil {
+		return nil, err
+	}
+	return &Scorer{newScorers([]*cropNetwork{c})[0]}, nil
+}
+
+// Score is the likelihood of a live face, with the network's input and its logits.
+func (s *Scorer) Score(f *Frame, face *Face) (live float64, input, logits []float32) {
+	live, _, _ = s.s.score(f, faceBox(face))
+	return live, s.s.run.Input(), s.s.run.Output(0)
+}
+
+// ScoreBox is Score by a box: left, top, width, height.
+func (s *Scorer) ScoreBox(f *Frame, at [4]float64) float64 {
+	live, _, _ := s.s.score(f, box{at[0], at[1], at[2], at[3]})
+	return live
+}
+
+// Look gathers the evidence of one frame, for tests of what that allocates.
+func (e *Engine) Look(f *Frame, face *Face) []Cue {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	return s.look(f, face)
+}
+
+// ScoreNetworks runs all networks, into cues that are kept.
+func (e *Engine) ScoreNetworks(f *Frame, face *Face, cues []Cue) []Cue {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	return s.score(f, face, cues)
+}

@@ -17,6 +17,9 @@ var cueBounds = [...]bound{
 	CueLids:         {1, 1},
 	CueRepeats:      {1, 6},
 	CueBanding:      {1, 4},
+	CueFace:         {6, 12},
+	CueScene:        {6, 12},
+	CueOperator:     {6, 12},
 }
 
 // bounded is the cue with its evidence within its bounds, which it nears and never reaches, so that captures beyond them still compare.

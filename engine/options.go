@@ -9,6 +9,8 @@ type Models = detect.Models
 type Options struct {
 	// Models finds faces. The zero value means the embedded ones; a browser build embeds none.
 	Models Models
+	// Liveness are an operator's own networks, beside those that ship. Their mean is one more cue, CueOperator.
+	Liveness []LivenessNetwork
 }
 
 // AnalyzeOptions says how a set of frames is judged. The zero value judges by the charlie profile at security level 77.

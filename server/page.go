@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"mime"
@@ -51,6 +52,21 @@ func newPage(files fs.FS) (page, error) {
 	return p, nil
 }
 
+// networksName is the path at which the page reads which liveness networks run.
+const networksName = "/networks.json"
+
+// tell adds what the page says of the server: nothing where there is no page.
+func (p page) tell(n Networks) error {
+	if _, ok := p["/"]; !ok {
+		return nil
+	}
+	data, err := json.Marshal(n)
+	if err == nil {
+		p[networksName] = newPageFile(networksName, data)
+	}
+	return err
+}
+
 func compressed(name string) bool {
 	return strings.HasSuffix(name, ".br") || strings.HasSuffix(name, ".gz")
 }
@@ -59,16 +75,22 @@ func compressed(name string) bool {
 var hashedName = regexp.MustCompile(`-[A-Z0-9]{8}\.js$`)
 
 func readPageFile(files fs.FS, name string) (*pageFile, error) {
-	f := &pageFile{kind: pageKind(name), named: hashedName.MatchString(path.Base(name))}
-	var err error
-	if f.data, err = fs.ReadFile(files, name); err != nil {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
 		return nil, err
 	}
+	f := newPageFile(name, data)
 	f.brotli, _ = fs.ReadFile(files, name+".br")
 	f.gzip, _ = fs.ReadFile(files, name+".gz")
-	sum := sha256.Sum256(f.data)
-	f.hash, f.sum = hex.EncodeToString(sum[:]), base64.RawURLEncoding.EncodeToString(sum[:])
 	return f, nil
+}
+
+func newPageFile(name string, data []byte) *pageFile {
+	sum := sha256.Sum256(data)
+	return &pageFile{
+		kind: pageKind(name), named: hashedName.MatchString(path.Base(name)), data: data,
+		hash: hex.EncodeToString(sum[:]), sum: base64.RawURLEncoding.EncodeToString(sum[:]),
+	}
 }
 
 // pageKind is a file's type. WebAssembly must have its own, or browsers compile only when all of it is there.

@@ -132,3 +132,15 @@ func TestEmbeddedPage(t *testing.T) {
 		t.Error("the page holds what its policy forbids")
 	}
 }
+
+// TestPageTellsNetworks: the page can read which liveness networks run; without a page there is nothing to read.
+func TestPageTellsNetworks(t *testing.T) {
+	n := Networks{BuiltIn: []string{"face.nn"}, Operator: []string{"theirs <b>"}}
+	a := do(open(t, Options{Page: pageFiles(), Networks: n}), "GET", "/networks.json", nil)
+	if a.status != 200 || a.body != `{"built_in":["face.nn"],"operator":["theirs \u003cb\u003e"]}` || a.header.Get("Content-Type") != "application/json" || a.header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("%d %q %v", a.status, a.body, a.header)
+	}
+	if a := do(open(t, Options{Page: fstest.MapFS{}, Networks: n}), "GET", "/networks.json", nil); a.status != 404 {
+		t.Errorf("without a page: %d %q", a.status, a.body)
+	}
+}

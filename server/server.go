@@ -58,6 +58,8 @@ type Options struct {
 	// MinSecurityLevel is a floor under every request's level, 0..100.
 	MinSecurityLevel int
 
+	// Networks names the liveness networks that Engine runs, for the page to say.
+	Networks Networks
 	// Page are the files of the page, which stands at /. Nil means those that the build embedded.
 	Page fs.FS
 
@@ -68,6 +70,12 @@ type Options struct {
 	Logger *slog.Logger
 	// Now is the clock. Nil means time.Now.
 	Now func() time.Time
+}
+
+// Networks are the names of liveness networks: those that the engine brings, and those that the operator brought.
+type Networks struct {
+	BuiltIn  []string `json:"built_in"`
+	Operator []string `json:"operator"`
 }
 
 // Server is the handler of the API.
@@ -133,7 +141,7 @@ func New(o Options) (*Server, error) {
 	if s.page, err = newPage(s.o.Page); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return s, s.page.tell(o.Networks)
 }
 
 func (o *Options) hasKeys() bool { return o.APIKeys != nil && len(o.APIKeys.List()) > 0 }

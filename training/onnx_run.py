@@ -31,7 +31,8 @@ def run(model, source, to):
 def clock(model, runs):
     network = session(model)
     taken = network.get_inputs()[0]
-    image = {taken.name: np.random.default_rng(1).uniform(-1, 1, taken.shape).astype(np.float32)}
+    shape = [1, *taken.shape[1:]]
+    image = {taken.name: np.random.default_rng(1).uniform(-1, 1, shape).astype(np.float32)}
     times = []
     for _ in range(runs + 20):
         start = time.perf_counter()

@@ -43,6 +43,7 @@ func runAnalyze(ctx context.Context, args []string, s streams) error {
 	profile := fs.String("profile", "", "bound the measures by a profile: charlie, foxtrot, hotel, icao or a JSON `FILE` (default: the workflow's own)")
 	clip := fs.Bool("clip", false, "judge all files together, as the frames of one capture")
 	annotated := fs.String("annotate", "", "draw the measures into `OUT.png`")
+	networks := newSlot(fs, nil)
 	files, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -54,7 +55,7 @@ func runAnalyze(ctx context.Context, args []string, s streams) error {
 	if a.options, err = judgeBy(*workflow, *profile); err != nil {
 		return err
 	}
-	if a.engine, err = engine.New(engine.Options{}); err != nil {
+	if a.engine, _, err = networks.engine(); err != nil {
 		return err
 	}
 	if *clip {

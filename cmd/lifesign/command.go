@@ -26,6 +26,7 @@ func commands() []command {
 		{"serve", "answer the REST API, stream captures and serve the page", runServe},
 		{"analyze", "judge pictures and print every measure", runAnalyze},
 		{"eval", "score a labelled set of pictures", runEval},
+		{"models", "list the models in use, and get others", runModels},
 		{"seal", "seal a file to a server's public key", runSeal},
 		{"open", "open a sealed package with the server's private keys", runOpen},
 		{"keys", "show, rotate and make keys", runKeys},

@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"github.com/lifesign-id/lifesign/engine"
 )
 
 const evalText = `
@@ -86,6 +84,7 @@ func runEval(ctx context.Context, args []string, s streams) error {
 	fs := newFlags("eval [flags] --manifest M.csv --out DIR", evalText, s)
 	var f evalFlags
 	f.define(fs)
+	networks := newSlot(fs, nil)
 	rest, err := parse(fs, args)
 	if err != nil {
 		return err
@@ -107,7 +106,7 @@ func runEval(ctx context.Context, args []string, s streams) error {
 			return err
 		}
 	}
-	e, err := engine.New(engine.Options{})
+	e, _, err := networks.engine()
 	if err != nil {
 		return err
 	}

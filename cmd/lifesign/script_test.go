@@ -25,25 +25,39 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script: command lines with what they should print. Beside what a script brings, its folder holds
 // portrait.jpg, a face on white that the charlie profile accepts; far.jpg, the same too small; blank.jpg, white; wide.jpg, white in
-// another size; not.jpg, which is text. JWKS is the URL of a server that serves the script's jwks.json.
+// another size; not.jpg, which is text. JWKS is the URL of a server that serves the script's jwks.json, and FILES that of its folder, which holds minifasnet, the networks, where
+// LIFESIGN_DATA is set.
 func TestScripts(t *testing.T) {
 	portrait := samplePortrait(t)
 	_, err := engine.New(engine.Options{})
 	if err != nil {
 		t.Logf("without cascades the scripts that judge pictures are skipped: %v", err)
 	}
+	minifasnet := os.Getenv("LIFESIGN_DATA")
+	if minifasnet != "" {
+		minifasnet = filepath.Join(minifasnet, "models", "minifasnet")
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Condition: func(name string) (bool, error) {
-			if name != "cascades" {
-				return false, fmt.Errorf("unknown condition %q", name)
+			switch name {
+			case "cascades":
+				return err == nil, nil
+			case "minifasnet":
+				return minifasnet != "", nil
 			}
-			return err == nil, nil
+			return false, fmt.Errorf("unknown condition %q", name)
 		},
 		Setup: func(e *testscript.Env) error {
 			server := httptest.NewServer(http.FileServer(http.Dir(e.WorkDir)))
 			e.Defer(server.Close)
 			e.Setenv("JWKS", server.URL+"/jwks.json")
+			e.Setenv("FILES", server.URL)
+			if minifasnet != "" {
+				if err := os.CopyFS(filepath.Join(e.WorkDir, "minifasnet"), os.DirFS(minifasnet)); err != nil {
+					return err
+				}
+			}
 			return writePictures(e.WorkDir, portrait)
 		},
 	})

@@ -7,7 +7,6 @@ import (
 
 	"github.com/peterbourgon/ff/v3"
 
-	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/server"
 	"github.com/lifesign-id/lifesign/server/envelope"
 	"github.com/lifesign-id/lifesign/server/session"
@@ -40,9 +39,12 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if o.Logger, err = f.logger(s.err); err != nil {
 		return err
 	}
-	if o.Engine, err = engine.New(engine.Options{}); err != nil {
+	var networks []slotNetwork
+	if o.Engine, networks, err = f.slot.engine(); err != nil {
 		return err
 	}
+	o.Networks = namesOf(networks)
+	logNetworks(o.Logger, o.Networks, networks)
 	if o.Keys, err = envelope.LoadOrCreate(keyFile(f.keys, f.dataDir, keysName)); err != nil {
 		return err
 	}

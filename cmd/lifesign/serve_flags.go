@@ -31,6 +31,7 @@ type serving struct {
 	auditTTL                       time.Duration
 	nats                           session.Options
 	limits                         server.Limits
+	slot                           *slot
 	logLevel, logFormat            string
 }
 
@@ -69,6 +70,7 @@ func serveFlags(fs *flag.FlagSet) *serving {
 	fs.StringVar(&f.issuer, "issuer", "", "the name of this server in verdicts: its `URL` as backends know it (default on loopback: the listener's; elsewhere there are no sessions without it)")
 	fs.StringVar(&f.sessions, "sessions", "none", "`none|optional|mandatory`: whether captures over REST may or must belong to a session")
 	fs.DurationVar(&f.auditTTL, "audit-ttl", 0, "keep the captured frame of a session, sealed, for this long, at most 24h (0 = not at all)")
+	f.slot = newSlot(fs, &f.dataDir)
 	f.natsFlags(fs)
 	f.limitFlags(fs)
 	fs.StringVar(&f.logLevel, "log-level", "info", "`LEVEL`: debug, info, warn or error")

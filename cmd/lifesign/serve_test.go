@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -253,5 +254,36 @@ func TestServeLogsJSON(t *testing.T) {
 		if _, err := bad.logger(log); err == nil {
 			t.Errorf("%+v is taken", bad)
 		}
+	}
+}
+
+// TestServeNetworks: a network that was pulled into the data folder is judged by, said at start, and told to the page.
+func TestServeNetworks(t *testing.T) {
+	dir := t.TempDir()
+	c, content := small()
+	server := httptest.NewServer(filesOf(content))
+	defer server.Close()
+	if err := c.pull(t.Context(), []string{server.URL}, filepath.Join(dir, slotName), streams{out: io.Discard, err: io.Discard}); err != nil {
+		t.Fatal(err)
+	}
+	// The small network of the two takes 16 px, and its card says 80.
+	if status := run(t.Context(), []string{"serve", "--data-dir", dir}, streams{out: io.Discard, err: &output{}}); status != 1 {
+		t.Errorf("a card that does not fit its network: status %d", status)
+	}
+	for _, ext := range []string{".json", ".onnx"} {
+		if err := os.Remove(filepath.Join(dir, slotName, "small16"+ext)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, log, stop := startServe(t, "--data-dir", dir)
+	stop()
+	for _, want := range []string{"operator=small80", "sha256=" + c.files[0].sum, "licence=MIT"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("%s is not in the log: %s", want, log)
+		}
+	}
+	_, log, _ = startServe(t, "--data-dir", dir, "--liveness-model", "none")
+	if !strings.Contains(log.String(), "operator=none") {
+		t.Errorf("switched off: %s", log)
 	}
 }

@@ -15,7 +15,7 @@ const module = "github.com/lifesign-id/lifesign/"
 
 // arrows is every arrow between packages of this module, tests aside. A package that is missing here imports none of ours.
 var arrows = map[string][]string{
-	"engine":                      {"engine/internal/detect", "engine/internal/pixel"},
+	"engine":                      {"engine/internal/detect", "engine/internal/nn", "engine/internal/pixel"},
 	"engine/internal/detect":      {"engine/internal/nn", "engine/internal/pixel"},
 	"server/wire":                 {"engine"},
 	"server":                      {"engine", "server/wire", "server/envelope", "server/session", "server/verdict", "web"},
@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"internal/synth":              {"engine"},
 	"internal/synth/clip":         {"internal/synth"},
 	"internal/catalogue/generate": {"internal/catalogue"},
-	"cmd/lifesign":                {"engine", "server", "server/wire", "server/envelope", "server/session", "server/verdict", "internal/annotate", "internal/pad"},
+	"cmd/lifesign":                {"engine", "internal/onnx", "server", "server/wire", "server/envelope", "server/session", "server/verdict", "internal/annotate", "internal/pad"},
 }
 
 // bans are imports that one package has and no other, or that nobody may have.
@@ -51,6 +51,7 @@ var bans = []struct {
 	{"unsafe", nil, "no package needs it"},
 	{"log", nil, "log/slog, by the server alone"},
 	{"log/slog", []string{"server", "cmd/lifesign"}, "libraries return errors"},
+	{"google.golang.org/protobuf", []string{"internal/onnx", "internal/smallonnx"}, "hostile bytes are read, and bounded, in one place"},
 	{"net/http/pprof", nil, "it would register itself on the default mux"},
 }
 

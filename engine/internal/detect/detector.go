@@ -34,6 +34,9 @@ type Models struct {
 	Alignment, Eyes []byte
 }
 
+// Embedded returns the models that are embedded; nil is one that is not.
+func Embedded() Models { return embedded() }
+
 // New returns a detector. The error says which model is missing or malformed. The models' bytes are not kept.
 func New(m Models) (*Detector, error) {
 	own := embedded()

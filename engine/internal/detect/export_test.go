@@ -2,7 +2,6 @@ package detect
 
 // What the tests of detect_test look at from inside: synth imports the engine, so that they cannot be in this package.
 var (
-	Embedded   = func() []byte { return embedded().Cascade }
 	UnpackFace = unpackFace
 	PigoFile   = pigoFile
 )

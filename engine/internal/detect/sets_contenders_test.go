@@ -25,7 +25,7 @@ const pigoSide = .86
 // pigoFaces is pigo as its command does it: windows of 20 to 1000 px, steps of 10 %, clusters of an overlap of .2.
 func pigoFaces(t testing.TB) func(y pixel.Plane) []pigo.Detection {
 	t.Helper()
-	c, err := pigo.NewPigo().Unpack(detect.Embedded())
+	c, err := pigo.NewPigo().Unpack(detect.Embedded().Cascade)
 	if err != nil {
 		t.Fatal(err)
 	}
