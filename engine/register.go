@@ -60,7 +60,7 @@ func (r *registration) load(dst *layer, y Plane, f *Face, unit float64) {
 		dst.fine[i] = float32(v)
 	}
 	const around, blur = 8, 2 // px, half sizes of boxes
-	box(&dst.coarse, &dst.fine, &r.pass, around)
+	boxed(&dst.coarse, &dst.fine, &r.pass, around)
 	sum := 0.
 	for i := range dst.fine {
 		dst.fine[i] -= dst.coarse[i]
@@ -71,8 +71,8 @@ func (r *registration) load(dst *layer, y Plane, f *Face, unit float64) {
 	for i := range dst.fine {
 		dst.fine[i] *= scale
 	}
-	box(&dst.coarse, &dst.fine, &r.pass, blur)
-	box(&dst.fine, &dst.fine, &r.pass, 1)
+	boxed(&dst.coarse, &dst.fine, &r.pass, blur)
+	boxed(&dst.fine, &dst.fine, &r.pass, 1)
 }
 
 // within says whether a place of the crop lies in the frame.
@@ -84,8 +84,8 @@ func (d *layer) within(u, v float32) bool {
 	return p.X >= 0 && p.Y >= 0 && p.X <= d.right && p.Y <= d.lower
 }
 
-// box is the mean over a square of half the given size, the edge repeated. It may work in place.
-func box(dst, src, pass *[cropPixels]float32, half int) {
+// boxed is the mean over a square of half the given size, the edge repeated. It may work in place.
+func boxed(dst, src, pass *[cropPixels]float32, half int) {
 	n := 1 / float32(2*half+1)
 	for y := range cropSide {
 		row := src[y*cropSide : (y+1)*cropSide]
