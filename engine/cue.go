@@ -13,6 +13,18 @@ const (
 	CueParallax
 	// CueMovement is the same turn along the direction that an active workflow asked for.
 	CueMovement
+	// CueRelief is the turn that the depth of the face shows over the one that perspective shows, between frames that registration lays over each
+	// other, natural log: about 0 for a head, far below for a flat picture.
+	CueRelief
+	// CueSurroundings is how much a face changes in size and roll over how much its surroundings do otherwise, natural log: about 0 for a person,
+	// above where face and surroundings are one picture.
+	CueSurroundings
+	// CueLids is how much nearer to each other the lids come than they mostly stand, a share.
+	CueLids
+	// CueRepeats is the share of the frames that are an earlier one again, to the bit.
+	CueRepeats
+	// CueBanding is how much bands of light that wander over the whole picture stand out, natural log.
+	CueBanding
 	// CueFace and CueScene are what the networks that ship make of the face and of what is about it: the likelihood of a live face, 0..1.
 	CueFace
 	CueScene
@@ -35,6 +47,16 @@ func (n CueName) String() string {
 		return "parallax"
 	case CueMovement:
 		return "movement"
+	case CueRelief:
+		return "relief"
+	case CueSurroundings:
+		return "surroundings"
+	case CueLids:
+		return "lids"
+	case CueRepeats:
+		return "repeats"
+	case CueBanding:
+		return "banding"
 	case CueFace:
 		return "face"
 	case CueScene:
@@ -52,7 +74,13 @@ func (n CueName) String() string {
 }
 
 // together says whether it takes several frames to gather the cue.
-func (n CueName) together() bool { return n == CueParallax }
+func (n CueName) together() bool {
+	switch n {
+	case CueParallax, CueRelief, CueSurroundings, CueLids, CueRepeats, CueBanding:
+		return true
+	}
+	return false
+}
 
 // Cue is a piece of evidence that could be gathered. A cue for which the frames hold no evidence is absent.
 type Cue struct {

@@ -18,6 +18,12 @@ var cueBounds = [...]bound{
 	CueGrain:    {.5, 3},
 	CueBorder:   {1.4, 4.5},
 	CueFocus:    {1.4, 1},
+	// What several frames hold together: a replay has depth and lids as a head has.
+	CueRelief:       {1, 4},
+	CueSurroundings: {.5, 3},
+	CueLids:         {1, 1},
+	CueRepeats:      {1, 6},
+	CueBanding:      {1, 4},
 }
 
 // bounded is the cue with its evidence within its bounds, which it nears and never reaches, so that captures beyond them still compare.

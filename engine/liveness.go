@@ -89,14 +89,27 @@ func passive(frames []Frame, reports []FrameReport, best int, o *AnalyzeOptions)
 }
 
 // together gathers the evidence that the frames hold together and none holds alone.
-func together(_ []Frame, reports []FrameReport) (cues []Cue) {
+func together(frames []Frame, reports []FrameReport) (cues []Cue) {
+	if len(frames) < 2 {
+		return nil
+	}
 	faces := make([]*Face, len(reports))
 	for i := range reports {
 		faces[i] = reports[i].Face
 	}
-	if c, ok := parallax(faces); ok {
-		cues = append(cues, c.bounded())
+	take := func(c Cue, ok bool) {
+		if ok {
+			cues = append(cues, c.bounded())
+		}
 	}
+	take(parallax(faces))
+	var r registration
+	relief, ok, pair := r.relief(frames, reports)
+	take(relief, ok)
+	take(r.around(frames, reports, &pair))
+	take(blink(reports))
+	take(repeats(frames))
+	take(banding(frames, reports))
 	return cues
 }
 

@@ -23,8 +23,8 @@ type keptFrame struct {
 	worth float64 // how far the head is turned; of the center 1 for the best frame and 0 for others
 }
 
-// centerFrames are kept of the center: the best and the last ones, the reference's usual capture. turnFrames are kept of a turn: those
-// that go furthest.
+// centerFrames are kept of the center: the best, the first and the last, the reference's usual capture spread over the hold: frames that follow each
+// other show too little of how a head moves and eyes blink. turnFrames are kept of a turn: those that go furthest.
 const (
 	centerFrames = 3
 	turnFrames   = 3
@@ -54,8 +54,8 @@ func centerFramesOf(w engine.Workflow) int {
 	return centerFrames
 }
 
-// keepCenter takes a frame of the center, which follows those taken before, and says whether it is kept. With most frames kept, the
-// oldest goes that is not the best.
+// keepCenter takes a frame of the center, which follows those taken before, and says whether it is kept. With most frames kept, that goes which follows
+// its predecessor soonest, but not the best, the first or the new one.
 func (e *evidence) keepCenter(f keptFrame, best bool, most int) bool {
 	s := e.open()
 	if best {
@@ -64,7 +64,19 @@ func (e *evidence) keepCenter(f keptFrame, best bool, most int) bool {
 		}
 		f.worth = 1
 	}
-	return e.add(s, f, most)
+	if len(s.frames) < most || most < centerFrames {
+		return e.add(s, f, most)
+	}
+	soonest := -1
+	for i := 1; i < len(s.frames); i++ {
+		since := func(k int) float64 { return s.frames[k].at - s.frames[k-1].at }
+		if s.frames[i].worth == 0 && (soonest < 0 || since(i) < since(soonest)) {
+			soonest = i
+		}
+	}
+	e.memory.giveBack(len(s.frames[soonest].jpeg))
+	s.frames = append(append(s.frames[:soonest], s.frames[soonest+1:]...), f)
+	return true
 }
 
 // keepTurn takes a frame of a turn, and says whether it is kept. With turnFrames kept, the one that is turned least goes.

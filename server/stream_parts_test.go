@@ -94,8 +94,8 @@ func TestEvidence(t *testing.T) {
 	for n, best := range []bool{true, false, true, false, false, false} {
 		center(n, best)
 	}
-	if got := fmt.Sprint(kept()); got != "[2 4 5]" {
-		t.Errorf("of the center %s are kept, want the best and the last two", got)
+	if got := fmt.Sprint(kept()); got != "[0 2 5]" {
+		t.Errorf("of the center %s are kept, want the first, the best and the last", got)
 	}
 	e.begin(engine.StepUp)
 	for n, worth := range []float64{.04, .09, .12, .03, .11, .08} {

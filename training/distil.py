@@ -108,6 +108,7 @@ def main():
     p.add_argument("--minutes", type=float, default=80)
     p.add_argument("--forced", type=int, default=150000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
     p.add_argument("--early", type=int, default=50000, help="crops after which the first two stages, by then near their teacher's, are left as they are: they take half of the time")
+    p.add_argument("--settled", type=int, default=30000, help="crops after which normalisation rests on its running statistics, as the teacher's does: those of a batch of few frames are noise")
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--seed", type=int, default=int(time.time()))
     a = p.parse_args()
@@ -156,8 +157,10 @@ def learn(a, slots, free, full):
             spread = [t.var((0, *range(2, t.dim())), keepdim=True) + 1e-3 for t in targets]
         x = liveness.entered(x)
         forced, first = seen < a.forced, 2 if seen >= a.early else 0
-        if first and net.stages[0].training:
-            net.stages[:first].eval().requires_grad_(False)
+        if first:
+            net.stages[:first].requires_grad_(False)
+        if seen >= a.settled:
+            net.eval()
         h, losses = x, [torch.zeros(())] * first
         with torch.no_grad():
             for stage in () if forced else net.stages[:first]:

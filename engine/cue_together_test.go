@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/lifesign-id/lifesign/engine/internal/pixel"
+)
+
+// TestSurroundings: a face that comes nearer before a wall speaks for life, one that takes the wall along for an attack, and one that is only
+// shifted for nothing.
+func TestSurroundings(t *testing.T) {
+	s := newRelieved(5)
+	from := s.seen(rest)
+	near := func(p Point) Point { return Point{X: 1.12 * p.X, Y: 1.12 * p.Y} }
+	before := func(p Point) Point { // 1.6 units about the face come nearer, the wall stays
+		share := math.Min(math.Max((1.6-math.Hypot(p.X, p.Y))/.3, 0), 1)
+		return Point{X: p.X + .12*share*p.X, Y: p.Y + .12*share*p.Y}
+	}
+	for _, tt := range []struct {
+		name        string
+		moved       func(Point) Point
+		size        float64
+		there       bool
+		least, most float64
+	}{
+		{"all is one picture", near, 1.12, true, 2, 9},
+		{"a face before a wall", before, 1.12, true, -.5, .5},
+		{"all is shifted", func(p Point) Point { return Point{X: p.X + .1, Y: p.Y} }, 1, false, 0, 0},
+	} {
+		frames, reports := []Frame{from, s.seen(tt.moved)}, []FrameReport{facing(0), facing(5)}
+		reports[1].Face.Size *= tt.size
+		var r registration
+		_, _, pair := r.relief(frames, reports)
+		c, ok := r.around(frames, reports, &pair)
+		if ok != tt.there || ok && (c.Value < tt.least || c.Value > tt.most) {
+			t.Errorf("%s: %t %+v", tt.name, ok, c)
+		}
+	}
+}
+
+// TestBlink: eyes that shut count, eyes that stay open, turn aside or are hidden do not.
+func TestBlink(t *testing.T) {
+	shut := func(share, spread float64) FrameReport {
+		f := headAt(200, 200, 0, 0)
+		for _, e := range [...]*eyePoints{&rightEye, &leftEye} {
+			for _, pair := range e.lids {
+				f.Landmarks[pair[0]].Y += share * (f.Landmarks[pair[1]].Y - f.Landmarks[pair[0]].Y)
+				f.Spread[pair[0]], f.Spread[pair[1]] = spread*f.Unit(), spread*f.Unit()
+			}
+		}
+		return FrameReport{Face: f}
+	}
+	open := shut(0, .02)
+	for _, tt := range []struct {
+		name    string
+		reports []FrameReport
+		shut    float64 // 0 for none
+	}{
+		{"open", []FrameReport{open, open, open}, 0},
+		{"a little lower", []FrameReport{open, shut(.15, .02), open}, 0},
+		{"a blink", []FrameReport{open, shut(.7, .02), open}, .7},
+		{"a blink in two frames", []FrameReport{shut(.6, .02), open}, .6},
+		{"hidden", []FrameReport{open, shut(.7, .2), open}, 0},
+		{"a sheet that is turned", []FrameReport{open, {Face: flatAt(0, 20, 7)}, open}, 0},
+	} {
+		c, ok := blink(tt.reports)
+		if ok != (tt.shut > 0) || ok && (math.Abs(c.Value-tt.shut) > .02 || c.Evidence >= 0) {
+			t.Errorf("%s: %t %+v", tt.name, ok, c)
+		}
+	}
+}
+
+// TestRepeats: a loop and one picture throughout count, a frame that was grabbed twice and frames of a still scene do not.
+func TestRepeats(t *testing.T) {
+	of := func(numbers ...int) (frames []Frame) {
+		for _, n := range numbers {
+			rng := rand.New(rand.NewPCG(7, uint64(n)))
+			y := pixel.New(64, 64)
+			for i := range y.Pix {
+				y.Pix[i] = uint8(100 + rng.IntN(3))
+			}
+			frames = append(frames, Frame{Y: y})
+		}
+		return frames
+	}
+	late := of(1, 1, 1)
+	late[2].Y.Pix[len(late[2].Y.Pix)-1]++ // in a row that the checksum leaves out
+	for _, tt := range []struct {
+		name     string
+		frames   []Frame
+		evidence float64
+		share    float64
+	}{
+		{"a camera", of(1, 2, 3, 4), 0, 0},
+		{"grabbed twice", of(1, 1, 2, 2, 3), 0, 0},
+		{"one picture", of(1, 1, 1), stillEvidence, 2. / 3},
+		{"two frames", of(1, 1), 0, 0},
+		{"a loop", of(1, 2, 3, 1, 2), loopEvidence, .4},
+		{"there and back", of(1, 2, 3, 2), loopEvidence, .25},
+		{"all but a grey level", late, 0, 0},
+	} {
+		c, ok := repeats(tt.frames)
+		if ok != (tt.evidence > 0) || c.Evidence != tt.evidence || math.Abs(c.Value-tt.share) > 1e-9 {
+			t.Errorf("%s: %t %+v", tt.name, ok, c)
+		}
+	}
+}
+
+// TestBanding: bands of a switched panel count, wherever they stand; mains light, what moves, and noise do not.
+func TestBanding(t *testing.T) {
+	scene := func(n int, light func(frame, row int) float64, across float64) (frames []Frame, reports []FrameReport) {
+		rng := rand.New(rand.NewPCG(8, 9))
+		for i := range n {
+			y := pixel.New(240, 320)
+			for row := range y.H {
+				for col := range y.W {
+					grey := 110 + 30*math.Sin(float64(col)/17+float64(row)/23+across*float64(i))
+					y.Pix[row*y.Stride+col] = uint8(grey*light(i, row) + 2*rng.NormFloat64())
+				}
+			}
+			f := headAt(120, 150, 0, 0)
+			f.Size *= .5
+			frames, reports = append(frames, Frame{Y: y}), append(reports, FrameReport{Face: f})
+		}
+		return frames, reports
+	}
+	waves := func(bands, depth, wander float64) func(frame, row int) float64 {
+		return func(frame, row int) float64 {
+			return 1 + depth*math.Sin(2*math.Pi*(bands*float64(row)/320+wander*float64(frame)))
+		}
+	}
+	for _, tt := range []struct {
+		name   string
+		n      int
+		light  func(frame, row int) float64
+		across float64
+		there  bool
+	}{
+		{"a panel", 3, waves(9, .03, .3), 0, true},
+		{"a panel before a scene that moves", 20, waves(12, .02, .21), .05, true},
+		{"a panel whose bands hardly wander", 30, waves(9, .03, .01), 0, true},
+		{"mains light", 20, waves(3, .2, .3), 0, false},
+		{"a scene that moves", 20, waves(0, 0, 0), .2, false},
+		{"bands that stand on the wall", 20, waves(9, .1, 0), 0, false},
+		{"noise", 3, waves(0, 0, 0), 0, false},
+	} {
+		frames, reports := scene(tt.n, tt.light, tt.across)
+		if c, ok := banding(frames, reports); ok != tt.there || ok && c.Evidence <= 0 {
+			t.Errorf("%s: %t %+v", tt.name, ok, c)
+		}
+	}
+}
+
+// TestTogether: one frame holds nothing together, and every cue has a name and bounds.
+func TestTogether(t *testing.T) {
+	s := newRelieved(6)
+	if cues := together([]Frame{s.seen(rest)}, []FrameReport{facing(0)}); len(cues) != 0 {
+		t.Errorf("one frame: %+v", cues)
+	}
+	for n := CueName(1); int(n) < len(cueBounds); n++ {
+		if n.String() == "unknown" || cueBounds[n] == (bound{}) {
+			t.Errorf("cue %d: %v, %+v", n, n, cueBounds[n])
+		}
+	}
+}
