@@ -32,10 +32,10 @@ func TestClips(t *testing.T) {
 		one := capture{kind: cmp.Or(c.attack, "live"), clip: c.clip, fitted: subject%2 == 1}
 		for _, first := range []int{0, len(frames) / 6} {
 			three := []int{first, first + len(frames)/3, first + 2*len(frames)/3}
-			one.cues = together(chosen(frames, three), chosen(reports, three))
+			one.cues, _ = together(chosen(frames, three), chosen(reports, three))
 			sets["3"] = append(sets["3"], one)
 		}
-		one.cues = together(frames, reports)
+		one.cues, _ = together(frames, reports)
 		sets["all"] = append(sets["all"], one)
 	}
 	cache.save(t)

@@ -10,7 +10,7 @@ import (
 
 // What is kept of a frame: the log of the light of each of bandRows stretches of rows in each of bandStrips strips of columns.
 const (
-	bandRows   = textureSide
+	bandRows   = 128
 	bandStrips = 4
 )
 

@@ -156,12 +156,19 @@ func TestBanding(t *testing.T) {
 // TestTogether: one frame holds nothing together, and every cue has a name and bounds.
 func TestTogether(t *testing.T) {
 	s := newRelieved(6)
-	if cues := together([]Frame{s.seen(rest)}, []FrameReport{facing(0)}); len(cues) != 0 {
+	if cues, ok := together([]Frame{s.seen(rest)}, []FrameReport{facing(0)}); len(cues) != 0 || !ok {
 		t.Errorf("one frame: %+v", cues)
 	}
 	for n := CueName(1); int(n) < len(cueBounds); n++ {
 		if n.String() == "unknown" || cueBounds[n] == (bound{}) {
 			t.Errorf("cue %d: %v, %+v", n, n, cueBounds[n])
 		}
+	}
+}
+
+// TestTogetherFails: a failure of the engine is told, and does not pass for frames without evidence.
+func TestTogetherFails(t *testing.T) {
+	if cues, ok := together(make([]Frame, 2), make([]FrameReport, 2)); ok {
+		t.Errorf("frames without faces: %v", cues)
 	}
 }

@@ -80,7 +80,11 @@ func passive(frames []Frame, reports []FrameReport, best int, o *AnalyzeOptions)
 			return l
 		}
 	}
-	l.Cues = append(apart(reports), together(frames, reports)...)
+	cues, sound := together(frames, reports)
+	if !sound {
+		return unable([]Feedback{AwareInternalError1}, nil)
+	}
+	l.Cues = append(apart(reports), cues...)
 	l.score(o.threshold())
 	if d, codes, refused := o.profile().gate(&reports[best].Measures); refused {
 		l.Decision, l.Feedback = d, codes
@@ -88,11 +92,13 @@ func passive(frames []Frame, reports []FrameReport, best int, o *AnalyzeOptions)
 	return l
 }
 
-// together gathers the evidence that the frames hold together and none holds alone.
-func together(frames []Frame, reports []FrameReport) (cues []Cue) {
+// together gathers the evidence that the frames hold together and none holds alone. It is not sound where the engine itself failed: whoever can
+// make it fail must not be rid of the evidence.
+func together(frames []Frame, reports []FrameReport) (cues []Cue, sound bool) {
 	if len(frames) < 2 {
-		return nil
+		return nil, true
 	}
+	defer func() { sound = recover() == nil }()
 	faces := make([]*Face, len(reports))
 	for i := range reports {
 		faces[i] = reports[i].Face
@@ -110,7 +116,7 @@ func together(frames []Frame, reports []FrameReport) (cues []Cue) {
 	take(blink(reports))
 	take(repeats(frames))
 	take(banding(frames, reports))
-	return cues
+	return cues, true
 }
 
 // uncertain returns the codes for which a frame cannot be judged: no face, several, or a failure of the engine.
