@@ -27,8 +27,8 @@ def views(frame, box, scale, rng, count):
     """Crops of a frame as detectors of other habits would take them, and through other cameras."""
     x, y, w, h = box
     for _ in range(count):
-        k = np.exp(rng.normal(0, .07))
-        wide, high = w * k * rng.uniform(.98, 1.16), h * k * rng.uniform(.85, 1.02)
+        k = np.exp(rng.normal(0, .06))
+        wide, high = w * k * np.exp(rng.normal(0, .04)), h * k * np.exp(rng.normal(0, .04))
         at = (x + (w - wide) / 2 + rng.normal(0, .04) * w, y + (h - high) / 2 + rng.normal(0, .04) * h, wide, high)
         c = recapture.crop(frame, at, scale * (np.exp(rng.normal(0, .12)) if rng.random() < .3 else 1))
         if rng.random() < .5:
