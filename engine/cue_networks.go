@@ -80,9 +80,16 @@ func shares(logits []float32, class int) (one, others float64) {
 // rarest is the least likelihood that a network is believed: it keeps the log finite. The bounds of the fusion lie well within.
 const rarest = 1e-9
 
+// worth turns a network's own odds of an attack, natural log, into evidence: slope and offset of a logistic regression on generated frames of
+// people whom no network of ours learned from (training/recapture.py --held --small).
+var worth = [...]struct{ slope, offset float64 }{
+	CueFace:     {1, 0},
+	CueScene:    {.56, .49},
+	CueOperator: {1, 0},
+}
+
 // score appends a cue for each network that ships, and one for all of the operator's: the mean of their likelihoods. Its value is the
-// likelihood of a live face, 0..1, and its evidence that of an attack over it, natural log: the network's own odds, on which nothing of ours
-// was fitted.
+// likelihood of a live face, 0..1.
 func (s *scratch) score(f *Frame, face *Face, cues []Cue) []Cue {
 	if s.scorers == nil {
 		s.scorers = newScorers(s.networks)
@@ -107,5 +114,6 @@ func (s *scratch) score(f *Frame, face *Face, cues []Cue) []Cue {
 }
 
 func networkCue(name CueName, live, attack float64) Cue {
-	return Cue{Name: name, Value: live, Evidence: math.Log(math.Max(attack, rarest) / math.Max(live, rarest))}
+	odds := math.Log(math.Max(attack, rarest) / math.Max(live, rarest))
+	return Cue{Name: name, Value: live, Evidence: worth[name].slope*odds + worth[name].offset}
 }

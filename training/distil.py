@@ -107,7 +107,7 @@ def main():
     p.add_argument("--out", required=True)
     p.add_argument("--minutes", type=float, default=80)
     p.add_argument("--forced", type=int, default=150000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
-    p.add_argument("--early", type=int, default=50000, help="crops after which the first two stages, by then near their teacher's, are left as they are: they take half of the time")
+    p.add_argument("--early", type=int, default=10**9, help="crops after which the first two stages, by then near their teacher's, are left as they are: they take half of the time")
     p.add_argument("--settled", type=int, default=30000, help="crops after which normalisation rests on its running statistics, as the teacher's does: those of a batch of few frames are noise")
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--seed", type=int, default=int(time.time()))
@@ -144,11 +144,11 @@ def learn(a, slots, free, full):
     optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-4)
     average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(.995), use_buffers=True)
     begun = time.time()
-    seen = saved["seen"] if a.start else 0
+    seen = first_crop = saved["seen"] if a.start else 0
     sums, told, spread = np.zeros(len(TENSORS) + 1), begun, None
     while (spent := (time.time() - begun) / (60 * a.minutes)) < 1:
         for g in optimiser.param_groups:
-            g["lr"] = a.rate * min(1, seen / 5000 + .02) * (1 if spent < .4 else .5 * (1 + np.cos(np.pi * (spent - .4) / .6)) + .01)
+            g["lr"] = a.rate * min(1, (seen - first_crop) / 5000 + .02) * (1 if spent < .4 else .5 * (1 + np.cos(np.pi * (spent - .4) / .6)) + .01)
         slot = full.get()
         x, _, *targets = (torch.from_numpy(v.copy()) for v in slots[slot])
         free.put(slot)
