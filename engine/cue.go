@@ -25,8 +25,7 @@ const (
 	CueRepeats
 	// CueBanding is how much bands of light that wander over the whole picture stand out, natural log.
 	CueBanding
-	// CueFace and CueScene are what the networks that ship make of the face and of what is about it: the likelihood of a live face, 0..1.
-	CueFace
+	// CueScene is what the network that ships makes of the face and of what is about it: the likelihood of a live face, 0..1.
 	CueScene
 	// CueOperator is the same by the mean of the operator's own networks, 0..1.
 	CueOperator
@@ -57,8 +56,6 @@ func (n CueName) String() string {
 		return "repeats"
 	case CueBanding:
 		return "banding"
-	case CueFace:
-		return "face"
 	case CueScene:
 		return "scene"
 	case CueOperator:
@@ -73,14 +70,8 @@ func (n CueName) String() string {
 	return "unknown"
 }
 
-// together says whether it takes several frames to gather the cue.
-func (n CueName) together() bool {
-	switch n {
-	case CueParallax, CueRelief, CueSurroundings, CueLids, CueRepeats, CueBanding:
-		return true
-	}
-	return false
-}
+// learned says whether the cue is that of a network.
+func (n CueName) learned() bool { return n == CueScene || n == CueOperator }
 
 // Cue is a piece of evidence that could be gathered. A cue for which the frames hold no evidence is absent.
 type Cue struct {

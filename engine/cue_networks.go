@@ -83,7 +83,6 @@ const rarest = 1e-9
 // worth turns a network's own odds of an attack, natural log, into evidence: slope and offset of a logistic regression on generated frames of
 // people whom no network of ours learned from (training/recapture.py --held --small).
 var worth = [...]struct{ slope, offset float64 }{
-	CueFace:     {1, 0},
 	CueScene:    {.56, .49},
 	CueOperator: {1, 0},
 }

@@ -12,7 +12,7 @@
 // A [FrameReport] holds the subject's [Face], the [Measures] taken of it (NaN where one was not taken) and the [Feedback] codes that
 // the measures give under a [Profile]. A [Report] adds the best frame, the [Liveness] of the whole and, where it was asked for, a
 // constructed portrait. A decision is LIVE only where the evidence for it was there: no face, several, a frame on which the engine
-// failed, or a face too near the edge for its texture to be taken give UNABLE_TO_CALCULATE_LIVENESS. Scores are uncalibrated so far.
+// failed, or a face too near the edge for its texture to be taken give UNABLE_TO_CALCULATE_LIVENESS.
 //
 // # Coordinates and signs
 //

@@ -14,7 +14,6 @@ var cueBounds = [...]bound{
 	CueGrain:    {.2, 1},
 	CueBorder:   {.2, 3},
 	CueFocus:    {.2, .7},
-	CueFace:     {6, 12},
 	CueScene:    {6, 12},
 	CueOperator: {6, 12},
 	// What several frames hold together: a replay has depth and lids as a head has.

@@ -17,12 +17,11 @@ type Liveness struct {
 	Cues []Cue
 }
 
-// score sets ScoreFRR and the decision from the cues. Without evidence from a frame itself a capture is never live: what several
-// frames show together only adds to it.
+// score sets ScoreFRR and the decision from the cues. Without the evidence of a network a capture is never live: the other cues only add to it.
 func (l *Liveness) score(threshold float64) {
 	complete := false
 	for _, c := range l.Cues {
-		complete = complete || !c.Name.together()
+		complete = complete || c.Name.learned()
 	}
 	if !complete {
 		*l = unable(l.Feedback, l.Cues)

@@ -17,8 +17,8 @@ import (
 // Version is the version of the API's answers and of the binary.
 const Version = "0.1.0"
 
-// LibraryVersion is the answer of /version. "(uncalibrated)" stands as long as no error rate stands behind score_frr.
-const LibraryVersion = "Lifesign FaceLiveness Library, version " + Version + " (uncalibrated)"
+// LibraryVersion is the answer of /version.
+const LibraryVersion = "Lifesign FaceLiveness Library, version " + Version
 
 // Options sets up a [Server].
 type Options struct {

@@ -73,7 +73,7 @@ function decided(l: NonNullable<Result['video']>['liveness_result']): void {
   const line = element('p', l.decision, `decision ${l.decision === 'LIVE' ? 'live' : 'other'}`)
   const list = terms([
     ['score', String(l.score)],
-    ['score_frr', `${l.score_frr.toFixed(2)} (low is live; uncalibrated)`],
+    ['score_frr', `${l.score_frr.toFixed(2)} (low is live)`],
     ['reasons', l.feedback.length ? l.feedback.join(', ') : 'no quality check failed'],
     ...(l.details ? [['passive', l.details.passive_liveness.decision], ['active', l.details.active_liveness.decision]] as [string, string][] : []),
   ])
