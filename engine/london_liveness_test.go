@@ -25,37 +25,10 @@ var takes = [...]struct {
 }{
 	{"daylight", 92, synth.Scene{Scale: .8, Blur: .5, Noise: 1.5}},
 	{"a dim room", 70, synth.Scene{Scale: .7, Gain: .6, Tint: [3]float64{1.05, 1, .92}, Blur: .7, Noise: 6, Wall: .5}},
-	{"a lamp in the evening", 75, synth.Scene{Scale: .75, Gain: .75, Tint: [3]float64{1.12, 1, .82}, Blur: .7, Noise: 5, Wall: .3}},
+	{"a lamp in the evening", 75, synth.Scene{Scale: .75, Gain: .75, Tint: [3]float64{1.12, 1, .86}, Blur: .7, Noise: 5, Wall: .3}},
 	{"a window at the side", 85, synth.Scene{Scale: .75, Gain: .9, Tint: [3]float64{.92, 1, 1.1}, SideLight: -.9, Blur: .6, Noise: 2.5, Wall: .4}},
 	{"near, in light that clips", 85, synth.Scene{Scale: 1, Gain: 1.35, Blur: .8, Noise: 1}},
 	{"a soft webcam", 60, synth.Scene{Scale: .7, Blur: 1.4, Noise: 3, Wall: .2}},
-}
-
-// TestLondonLiveness prints each cue of the portraits as they come, by group, and the decisions, and fails where one is called a spoof.
-func TestLondonLiveness(t *testing.T) {
-	var scores []float64
-	decisions, values, groups := map[string]int{}, map[string][]float64{}, map[string][]float64{}
-	for _, r := range londonReports(t, "charlie") {
-		l := r.report.Liveness
-		decisions[l.Decision.String()]++
-		for _, c := range l.Cues {
-			name := c.Name.String()
-			values[name] = append(values[name], c.Value)
-			groups[name+", group "+r.group] = append(groups[name+", group "+r.group], c.Value)
-		}
-		scores = append(scores, l.ScoreFRR)
-	}
-	for _, name := range sorted(values) {
-		v := values[name]
-		t.Logf("%s: least %.2f, median %.2f, p95 %.2f, p99 %.2f, most %.2f; %d of them", name, at(v, 0), at(v, .5), at(v, .95), at(v, .99), at(v, 1), len(v))
-	}
-	for _, name := range sorted(groups) {
-		t.Logf("%s: median %.2f, most %.2f", name, at(groups[name], .5), at(groups[name], 1))
-	}
-	t.Logf("score_frr: median %.3f, most %.3f; decisions %v", at(scores, .5), at(scores, 1), decisions)
-	if decisions["SPOOF"] > 0 {
-		t.Errorf("%d live faces are called spoofs", decisions["SPOOF"])
-	}
 }
 
 // TestLondonRejects takes London's 204 portraits with the cameras above, one frame a capture, and prints how many a live person is
@@ -80,13 +53,13 @@ func TestLondonRejects(t *testing.T) {
 	if len(people) != 102 || len(held) != 16 {
 		t.Fatalf("%d people, %d held out", len(people), len(held))
 	}
-	for name, those := range map[string][]seen{"everybody": people, "held out": held} {
-		table := rejects(those)
+	for i, name := range []string{"everybody", "held out"} {
+		table := rejects([][]seen{people, held}[i])
 		for _, g := range table {
 			t.Logf("%s, %s", name, g)
 		}
 		for _, g := range unequal(table) {
-			t.Errorf("%s: %s are rejected more than %.1f times as often as the mean", name, g, tolerated)
+			t.Errorf("%s, %s: rejected more than %.1f times as often as the mean", name, g, tolerated)
 		}
 	}
 }

@@ -209,6 +209,33 @@ func TestLondonFeedback(t *testing.T) {
 	}
 }
 
+// TestLondonLiveness prints each cue of the portraits as they come, by group, and the decisions, and fails where one is called a spoof.
+func TestLondonLiveness(t *testing.T) {
+	var scores []float64
+	decisions, values, groups := map[string]int{}, map[string][]float64{}, map[string][]float64{}
+	for _, r := range londonReports(t, "charlie") {
+		l := r.report.Liveness
+		decisions[l.Decision.String()]++
+		for _, c := range l.Cues {
+			name := c.Name.String()
+			values[name] = append(values[name], c.Value)
+			groups[name+", group "+r.group] = append(groups[name+", group "+r.group], c.Value)
+		}
+		scores = append(scores, l.ScoreFRR)
+	}
+	for _, name := range sorted(values) {
+		v := values[name]
+		t.Logf("%s: least %.2f, median %.2f, p95 %.2f, p99 %.2f, most %.2f; %d of them", name, at(v, 0), at(v, .5), at(v, .95), at(v, .99), at(v, 1), len(v))
+	}
+	for _, name := range sorted(groups) {
+		t.Logf("%s: median %.2f, most %.2f", name, at(groups[name], .5), at(groups[name], 1))
+	}
+	t.Logf("score_frr: median %.3f, most %.3f; decisions %v", at(scores, .5), at(scores, 1), decisions)
+	if decisions["SPOOF"] > 0 {
+		t.Errorf("%d live faces are called spoofs", decisions["SPOOF"])
+	}
+}
+
 // TestLondonMeasures prints the spread of every measure.
 func TestLondonMeasures(t *testing.T) {
 	values := map[string][]float64{}

@@ -67,7 +67,7 @@ func rejects(people []seen) (table []rejectGroup) {
 				if weight != nil {
 					w = weight[i]
 				}
-				if w == 0 || !in(p, name) {
+				if !in(p, name) {
 					continue
 				}
 				captures += w * p.captures
