@@ -40,8 +40,8 @@ var takes = [...]struct {
 // back, and no liveness network has seen them. The others taught the networks that ship, and everybody's rates are in sample for four in
 // five. Whom the networks that find faces have seen is another matter: LIFESIGN_FOLDS, as for every figure on London.
 //
-// It fails as unequal says. Two groups cannot fail it: white people and those under 30 are 69 of 102 each, and a rate of 102 / 69 of the
-// mean is below 1.5 times it even if nobody else is ever rejected. Of them, the table is all there is to see.
+// It fails as unequal says, of everybody: no group of the held out has ten people. White people and those under 30 cannot fail it: they
+// are 69 of 102 each, and 102 / 69 of the mean, the most that their rates can be, is below 1.5 times it. Of them there is the table to read.
 func TestLondonRejects(t *testing.T) {
 	people := londonSeen(t)
 	var held []seen
