@@ -20,8 +20,8 @@ import (
 
 // londonRow is a portrait of the London set, judged.
 type londonRow struct {
-	name, expression, group string
-	report                  engine.Report
+	file, name, expression, age, sex, group string
+	report                                  engine.Report
 }
 
 // londonJudged keeps the reports by profile: judging takes longer than counting.
@@ -93,7 +93,10 @@ func judgeLondon(t *testing.T, profile string) (rows []londonRow) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows = append(rows, londonRow{line[1], line[2], line[5], e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p})})
+		rows = append(rows, londonRow{
+			file: filepath.Join(dir, line[0]), name: line[1], expression: line[2], age: line[3], sex: line[4], group: line[5],
+			report: e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p}),
+		})
 	}
 	return rows
 }
@@ -206,22 +209,26 @@ func TestLondonFeedback(t *testing.T) {
 	}
 }
 
-// TestLondonLiveness prints the texture cue of live faces and the decisions, and fails where one is called a spoof.
+// TestLondonLiveness prints each cue of the portraits as they come, by group, and the decisions, and fails where one is called a spoof.
 func TestLondonLiveness(t *testing.T) {
-	var cues, scores []float64
-	decisions, medians := map[string]int{}, map[string][]float64{}
+	var scores []float64
+	decisions, values, groups := map[string]int{}, map[string][]float64{}, map[string][]float64{}
 	for _, r := range londonReports(t, "charlie") {
 		l := r.report.Liveness
 		decisions[l.Decision.String()]++
 		for _, c := range l.Cues {
-			cues = append(cues, c.Value)
-			medians[r.group] = append(medians[r.group], c.Value)
+			name := c.Name.String()
+			values[name] = append(values[name], c.Value)
+			groups[name+", group "+r.group] = append(groups[name+", group "+r.group], c.Value)
 		}
 		scores = append(scores, l.ScoreFRR)
 	}
-	t.Logf("texture: least %.2f, median %.2f, p95 %.2f, p99 %.2f, most %.2f; %d of them", at(cues, 0), at(cues, .5), at(cues, .95), at(cues, .99), at(cues, 1), len(cues))
-	for _, group := range sorted(medians) {
-		t.Logf("texture, group %s: median %.2f, most %.2f", group, at(medians[group], .5), at(medians[group], 1))
+	for _, name := range sorted(values) {
+		v := values[name]
+		t.Logf("%s: least %.2f, median %.2f, p95 %.2f, p99 %.2f, most %.2f; %d of them", name, at(v, 0), at(v, .5), at(v, .95), at(v, .99), at(v, 1), len(v))
+	}
+	for _, name := range sorted(groups) {
+		t.Logf("%s: median %.2f, most %.2f", name, at(groups[name], .5), at(groups[name], 1))
 	}
 	t.Logf("score_frr: median %.3f, most %.3f; decisions %v", at(scores, .5), at(scores, 1), decisions)
 	if decisions["SPOOF"] > 0 {

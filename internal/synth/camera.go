@@ -10,8 +10,11 @@ func (s Scene) light(p *picture) {
 	v := s.view()
 	for y := range p.h {
 		for x := range p.w {
-			side := (float64(x) - v.x) / v.ied
-			slope := math.Exp(s.SideLight / 2 * math.Tanh(2*side))
+			slope := 1.
+			if s.SideLight != 0 {
+				side := (float64(x) - v.x) / v.ied
+				slope = math.Exp(s.SideLight / 2 * math.Tanh(2*side))
+			}
 			for c := range 3 {
 				p.pix[3*(y*p.w+x)+c] *= float32(s.Gain * s.Tint[c] * slope)
 			}

@@ -99,6 +99,9 @@ func (t pose) project(p Point) Point {
 // source finds the place on the face that appears at p after the turn. Where several do, it is the one on the nearer side of what is
 // seen first: the search starts from where the middle of the face went.
 func (t pose) source(p Point) Point {
+	if t.sinYaw == 0 && t.sinPitch == 0 {
+		return p
+	}
 	q := p
 	if !t.flat {
 		mid := t.project(Point{})

@@ -47,11 +47,10 @@ func (s Scene) paint(p *Portrait, at Point) [3]float32 {
 		closed bool
 	}{{-.5, s.RightClosed}, {.5, s.LeftClosed}} {
 		dx, dy := at.X-eye.x, at.Y
-		r := math.Hypot(dx, dy)
 		switch {
 		case eye.closed:
 			c = lid(c, p, dx, dy, eye.x)
-		case s.RedEye && r < .05:
+		case s.RedEye && math.Hypot(dx, dy) < .05:
 			c = [3]float32{200, 45, 40}
 		}
 		if s.Glare && math.Hypot(dx-.06, dy+.02) < .12 {
