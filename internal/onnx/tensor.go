@@ -58,6 +58,9 @@ func readTensor(data []byte) (tensor, error) {
 		}
 		t.dims, want = append(t.dims, int(d)), want*int(d)
 	}
+	if want == 0 && len(t.dims) > 1 { // the empty inputs of a Resize are of one dimension
+		return t, fmt.Errorf("dimensions %v, which hold nothing", r.dims)
+	}
 	var err error
 	if t.values, err = r.values(want); err == nil && len(t.values) != want {
 		err = fmt.Errorf("%d values for dimensions %v", len(t.values), r.dims)
