@@ -63,6 +63,9 @@ func TestBlink(t *testing.T) {
 		{"a blink", []FrameReport{open, shut(.7, .02), open}, .7},
 		{"a blink in two frames", []FrameReport{shut(.6, .02), open}, .6},
 		{"hidden", []FrameReport{open, shut(.7, .2), open}, 0},
+		{"lids that cross", []FrameReport{open, shut(1.2, .02), open}, 1},
+		{"lids that lie on each other throughout", []FrameReport{shut(1, .02), shut(1, .02), shut(1, .02)}, 0},
+		{"lids that cross throughout", []FrameReport{shut(1.2, .02), shut(1.5, .02), shut(1.2, .02)}, 0},
 		{"a sheet that is turned", []FrameReport{open, {Face: flatAt(0, 20, 7)}, open}, 0},
 	} {
 		c, ok := blink(tt.reports)
