@@ -88,8 +88,9 @@ func TestRepeats(t *testing.T) {
 		}
 		return frames
 	}
-	late := of(1, 1, 1)
-	late[2].Y.Pix[len(late[2].Y.Pix)-1]++ // in a row that the checksum leaves out
+	late, between := of(1, 1, 1), of(1, 1, 1)
+	late[2].Y.Pix[len(late[2].Y.Pix)-1]++
+	between[1].Y.Pix[len(between[1].Y.Pix)-1]++
 	for _, tt := range []struct {
 		name     string
 		frames   []Frame
@@ -103,6 +104,7 @@ func TestRepeats(t *testing.T) {
 		{"a loop", of(1, 2, 3, 1, 2), loopEvidence, .4},
 		{"there and back", of(1, 2, 3, 2), loopEvidence, .25},
 		{"all but a grey level", late, 0, 0},
+		{"there and back by a grey level", between, loopEvidence, 1. / 3},
 	} {
 		c, ok := repeats(tt.frames)
 		if ok != (tt.evidence > 0) || c.Evidence != tt.evidence || math.Abs(c.Value-tt.share) > 1e-9 {
