@@ -177,3 +177,16 @@ func TestTogetherFails(t *testing.T) {
 		t.Errorf("frames without faces: %v", cues)
 	}
 }
+
+// TestBandSpectrum: so many bands have their power there, a quarter of all rows squared by Hann's window, and mean and slope have none.
+func TestBandSpectrum(t *testing.T) {
+	var light [bandRows]float64
+	for i := range light {
+		light[i] = 5 + .02*float64(i) + .3*math.Cos(2*math.Pi*9*float64(i)/bandRows+1)
+	}
+	var got [bandsRead]complex128
+	newRowWaves().spectrum(&got, &light)
+	if want := .3 * bandRows / 4; math.Abs(math.Sqrt(power(got[9]))-want) > .02*want || power(got[14]) > 1e-3*power(got[9]) {
+		t.Errorf("%.3f at 9 bands, want %.3f; %.3f at 14", math.Sqrt(power(got[9])), want, math.Sqrt(power(got[14])))
+	}
+}
