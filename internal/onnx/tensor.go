@@ -30,7 +30,7 @@ type rawTensor struct {
 	dims           []int64
 	kind           uint64
 	raw            []byte
-	floats         [][]byte // float_data, packed or not, little endian
+	floats         [][]byte // float_data, packed, little endian
 	doubles        [][]byte
 	wholes         []int64
 	elsewhere, odd bool
