@@ -8,7 +8,7 @@ import (
 // A camera reads its rows one after the other, so that light that comes and goes shows as bands across, which wander from frame to frame while the
 // scene stays. Mains light makes up to four in a picture, at twice 60 Hz and 33 ms a picture; a panel that is dimmed by switching its light makes more.
 
-// What is kept of a frame: the log of the light of each of bandRows stretches of rows in each of bandStrips strips of columns.
+// What is read of a frame: the log of the light of each of bandRows stretches of rows in each of bandStrips strips of columns.
 const (
 	bandRows   = 128
 	bandStrips = 4
@@ -27,16 +27,20 @@ const (
 	bandingEvidence = 1.5
 )
 
-// bands is a frame's light by rows, columns two units to either side of the face's middle.
-type bands [bandStrips][bandRows]float32
+// bandsRead is how many numbers of bands are read: from none to those about the last that is looked for.
+const bandsRead = lastBands + 7
 
-func (b *bands) load(y Plane, f *Face) {
+// bands is the spectra of a frame's light by rows, of columns two units to either side of the face's middle.
+type bands [bandStrips][bandsRead]complex128
+
+func (b *bands) load(w *rowWaves, y Plane, f *Face) {
 	const columns = 64 // of a strip are read
 	x0, x1 := column(f.X-2*f.Unit(), y.W), column(f.X+2*f.Unit(), y.W)
 	for s := range b {
 		left, right := x0+(x1-x0)*s/bandStrips, x0+(x1-x0)*(s+1)/bandStrips
 		step := max(1, (right-left)/columns)
-		for k := range b[s] {
+		var light [bandRows]float64
+		for k := range light {
 			sum, n := 1, 1 // a black stretch has a log too
 			for row := y.H * k / bandRows; row < max(y.H*(k+1)/bandRows, y.H*k/bandRows+1); row++ {
 				pix := y.Row(row)
@@ -45,8 +49,9 @@ func (b *bands) load(y Plane, f *Face) {
 					n++
 				}
 			}
-			b[s][k] = float32(math.Log(float64(sum) / float64(n)))
+			light[k] = math.Log(float64(sum) / float64(n))
 		}
+		w.spectrum(&b[s], &light)
 	}
 }
 
@@ -55,9 +60,9 @@ func column(x float64, w int) int { return int(math.Min(math.Max(x, 0), float64(
 
 // banding returns the evidence of bands that wander, and false where none are seen: most panels shine steadily, or a camera's exposure hides it.
 func banding(frames []Frame, reports []FrameReport) (Cue, bool) {
-	light := make([]bands, len(frames))
+	light, waves := make([]bands, len(frames)), newRowWaves()
 	for i := range frames {
-		light[i].load(frames[i].Y, reports[i].Face)
+		light[i].load(waves, frames[i].Y, reports[i].Face)
 	}
 	most := math.Inf(-1)
 	for _, lag := range [...]int{1, 2, 4, 16} { // bands may wander slowly
@@ -75,35 +80,52 @@ func banding(frames []Frame, reports []FrameReport) (Cue, bool) {
 	return Cue{Name: CueBanding, Value: most, Evidence: bandingEvidence}, true
 }
 
+// rowWaves is Hann's window over the rows, and one turn of a wave.
+type rowWaves struct {
+	window [bandRows]float64
+	wave   [bandRows]complex128
+}
+
+func newRowWaves() *rowWaves {
+	w := &rowWaves{}
+	for i := range w.wave {
+		w.window[i] = .5 - .5*math.Cos(2*math.Pi*(float64(i)+.5)/bandRows)
+		sin, cos := math.Sincos(-2 * math.Pi * float64(i) / bandRows)
+		w.wave[i] = complex(cos, sin)
+	}
+	return w
+}
+
+// spectrum is the Fourier transform of the rows' light less its mean and slope, as the sum that defines it: a capture has few of them.
+func (w *rowWaves) spectrum(out *[bandsRead]complex128, light *[bandRows]float64) {
+	at := func(i int) float64 { return float64(2*i)/(bandRows-1) - 1 }
+	mean, slope, norm := 0., 0., 0.
+	for i, v := range light {
+		mean, slope, norm = mean+v/bandRows, slope+v*at(i), norm+at(i)*at(i)
+	}
+	for i, v := range light {
+		v = (v - mean - slope/norm*at(i)) * w.window[i]
+		for k := range out {
+			turn := w.wave[k*i%bandRows]
+			out[k] += complex(v*real(turn), v*imag(turn))
+		}
+	}
+}
+
 // wandering gathers the spectra of differences between frames: the power of what is alike across the picture, and of what differs between its strips.
 type wandering struct {
-	alike, differs [bandRows / 2]float64
-	spectra        [bandStrips][bandRows]complex128
+	alike, differs [bandsRead]float64
 }
 
 func (w *wandering) add(a, b *bands) {
-	for s := range w.spectra {
-		x := &w.spectra[s]
-		mean, slope, norm := 0., 0., 0.
-		for k := range x {
-			d, t := float64(a[s][k]-b[s][k]), float64(2*k)/(bandRows-1)-1
-			mean, slope, norm = mean+d/bandRows, slope+d*t, norm+t*t
-			x[k] = complex(d, 0)
-		}
-		for k := range x {
-			t := float64(2*k)/(bandRows-1) - 1
-			x[k] = complex((real(x[k])-mean-slope/norm*t)*hann[k], 0)
-		}
-		fft(x[:])
-	}
 	for k := range w.alike {
 		var mean complex128
-		for s := range w.spectra {
-			mean += w.spectra[s][k] / bandStrips
+		for s := range a {
+			mean += (a[s][k] - b[s][k]) / bandStrips
 		}
 		w.alike[k] += power(mean)
-		for s := range w.spectra {
-			w.differs[k] += power(w.spectra[s][k]-mean) / (bandStrips * (bandStrips - 1)) // of the mean
+		for s := range a {
+			w.differs[k] += power(a[s][k]-b[s][k]-mean) / (bandStrips * (bandStrips - 1)) // of the mean
 		}
 	}
 }

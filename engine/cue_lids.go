@@ -1,6 +1,9 @@
 package engine
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Lids that shut: how much nearer to each other than they mostly stand counts as a blink, a share. On generated clips a sheet that is turned or bent
 // shows .08 at most, and a head that shuts its eyes .5 to .7.
@@ -24,7 +27,11 @@ func blink(reports []FrameReport) (Cue, bool) {
 		return Cue{}, false
 	}
 	slices.Sort(apart)
-	shut := 1 - apart[0]/apart[len(apart)/2]
+	mostly := apart[len(apart)/2]
+	if !(mostly > 0) { // lids that were misplaced
+		return Cue{}, false
+	}
+	shut := math.Min(1-apart[0]/mostly, 1) // landmarks of shut lids may cross
 	if shut < shutLids {
 		return Cue{}, false
 	}

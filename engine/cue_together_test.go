@@ -63,6 +63,9 @@ func TestBlink(t *testing.T) {
 		{"a blink", []FrameReport{open, shut(.7, .02), open}, .7},
 		{"a blink in two frames", []FrameReport{shut(.6, .02), open}, .6},
 		{"hidden", []FrameReport{open, shut(.7, .2), open}, 0},
+		{"lids that cross", []FrameReport{open, shut(1.2, .02), open}, 1},
+		{"lids that lie on each other throughout", []FrameReport{shut(1, .02), shut(1, .02), shut(1, .02)}, 0},
+		{"lids that cross throughout", []FrameReport{shut(1.2, .02), shut(1.5, .02), shut(1.2, .02)}, 0},
 		{"a sheet that is turned", []FrameReport{open, {Face: flatAt(0, 20, 7)}, open}, 0},
 	} {
 		c, ok := blink(tt.reports)
@@ -85,8 +88,9 @@ func TestRepeats(t *testing.T) {
 		}
 		return frames
 	}
-	late := of(1, 1, 1)
-	late[2].Y.Pix[len(late[2].Y.Pix)-1]++ // in a row that the checksum leaves out
+	late, between := of(1, 1, 1), of(1, 1, 1)
+	late[2].Y.Pix[len(late[2].Y.Pix)-1]++
+	between[1].Y.Pix[len(between[1].Y.Pix)-1]++
 	for _, tt := range []struct {
 		name     string
 		frames   []Frame
@@ -100,6 +104,7 @@ func TestRepeats(t *testing.T) {
 		{"a loop", of(1, 2, 3, 1, 2), loopEvidence, .4},
 		{"there and back", of(1, 2, 3, 2), loopEvidence, .25},
 		{"all but a grey level", late, 0, 0},
+		{"there and back by a grey level", between, loopEvidence, 1. / 3},
 	} {
 		c, ok := repeats(tt.frames)
 		if ok != (tt.evidence > 0) || c.Evidence != tt.evidence || math.Abs(c.Value-tt.share) > 1e-9 {
@@ -170,5 +175,18 @@ func TestTogether(t *testing.T) {
 func TestTogetherFails(t *testing.T) {
 	if cues, ok := together(make([]Frame, 2), make([]FrameReport, 2)); ok {
 		t.Errorf("frames without faces: %v", cues)
+	}
+}
+
+// TestBandSpectrum: so many bands have their power there, a quarter of all rows squared by Hann's window, and mean and slope have none.
+func TestBandSpectrum(t *testing.T) {
+	var light [bandRows]float64
+	for i := range light {
+		light[i] = 5 + .02*float64(i) + .3*math.Cos(2*math.Pi*9*float64(i)/bandRows+1)
+	}
+	var got [bandsRead]complex128
+	newRowWaves().spectrum(&got, &light)
+	if want := .3 * bandRows / 4; math.Abs(math.Sqrt(power(got[9]))-want) > .02*want || power(got[14]) > 1e-3*power(got[9]) {
+		t.Errorf("%.3f at 9 bands, want %.3f; %.3f at 14", math.Sqrt(power(got[9])), want, math.Sqrt(power(got[14])))
 	}
 }

@@ -31,8 +31,12 @@ func (l *Liveness) score(threshold float64) {
 	l.decide(scoreFRR(l.Evidence), threshold)
 }
 
-// decide sets the score and what follows from it.
+// decide sets the score and what follows from it. Evidence that is no number is a failure of the engine, and nothing is LIVE by it.
 func (l *Liveness) decide(score, threshold float64) {
+	if math.IsNaN(score) {
+		*l = unable([]Feedback{AwareInternalError1}, nil)
+		return
+	}
 	l.ScoreFRR, l.Decision = score, Live
 	if score > threshold {
 		l.Decision = Spoof

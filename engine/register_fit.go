@@ -42,7 +42,10 @@ func (r *registration) equations(a, b *[cropPixels]float32, over []counted, f *f
 	for i := range right {
 		r.g[i], r.g[terms+i] = float64(right[i]), float64(down[i])
 	}
-	f.left, f.laid = math.Sqrt(float64(sum)/math.Max(1, float64(count))), float64(count)/math.Max(1, float64(reached))
+	f.left, f.laid = mostDifferent, 0 // nothing is laid: that is no perfect fit
+	if count > 0 {
+		f.left, f.laid = math.Sqrt(float64(sum)/float64(count)), float64(count)/float64(reached)
+	}
 	if anew {
 		h.fill(&r.h)
 	}

@@ -111,6 +111,10 @@ func TestRegister(t *testing.T) {
 	if r.register(skin(), &anyMap, &got); got.left < mostLeft {
 		t.Errorf("another surface leaves %.3f over, want %v at least", got.left, mostLeft)
 	}
+	got = fit{x: [terms]float64{9}} // out of the picture
+	if r.register(skin(), &anyMap, &got); got.left < mostLeft || got.laid != 0 {
+		t.Errorf("where nothing is laid %.3f is left over, want %v at least", got.left, mostLeft)
+	}
 }
 
 // TestRelief: a small turn shows depth on a head and none on a flat thing; what stands still or is not found again is evidence of nothing.

@@ -108,8 +108,8 @@ func readScores(path string) ([]scored, error) {
 			return nil, fmt.Errorf("%s:%d: %w", path, line, err)
 		}
 		if record[score] != "" {
-			if row.scoreFRR, err = strconv.ParseFloat(record[score], 64); err != nil {
-				return nil, fmt.Errorf("%s:%d: score_frr: %w", path, line, err)
+			if row.scoreFRR, err = strconv.ParseFloat(record[score], 64); err != nil || row.scoreFRR-row.scoreFRR != 0 {
+				return nil, fmt.Errorf("%s:%d: score_frr: %q is no number", path, line, record[score])
 			}
 		}
 		rows = append(rows, row)

@@ -62,6 +62,9 @@ func (c *collection) pull(ctx context.Context, from []string, to string, s strea
 			return err
 		}
 	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil { // the data folder, where keys come to lie
+		return err
+	}
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		return err
 	}

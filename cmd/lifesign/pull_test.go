@@ -78,6 +78,9 @@ func TestPull(t *testing.T) {
 		if card, fault := parseCard(text); err != nil || fault != nil || card.crop != 2.7 || card.licence != "MIT" || card.channels != "bgr" || card.live != 1 {
 			t.Errorf("the card: %v, %v, %s", err, fault, text)
 		}
+		if info, err := os.Stat(filepath.Dir(to)); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("others can read the data folder: %v, %v", info, err)
+		}
 		if left, _ := filepath.Glob(filepath.Join(to, ".pull-*")); left != nil {
 			t.Errorf("left behind: %v", left)
 		}

@@ -63,16 +63,18 @@ func (s *slot) networks() ([]slotNetwork, error) {
 		return nil, nil
 	case "":
 		dir = filepath.Join(*s.dataDir, slotName)
-		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-			return nil, nil
-		}
 	}
-	files, err := filepath.Glob(filepath.Join(quoted(dir), "*.onnx")) // in order of their names
-	if err != nil {
-		return nil, err
-	}
-	if _, err := os.Stat(dir); err != nil {
+	entries, err := os.ReadDir(dir) // in order of their names
+	if s.dir == "" && errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
 		return nil, fmt.Errorf("--liveness-model: %w", err)
+	}
+	var files []string
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == ".onnx" {
+			files = append(files, filepath.Join(dir, e.Name()))
+		}
 	}
 	if len(files) == 0 || len(files) > mostNetworks {
 		return nil, fmt.Errorf("--liveness-model %s: %d files *.onnx, want 1 to %d", dir, len(files), mostNetworks)
@@ -86,11 +88,6 @@ func (s *slot) networks() ([]slotNetwork, error) {
 		out = append(out, n)
 	}
 	return out, nil
-}
-
-// quoted is a folder's name as a pattern that means nothing but it.
-func quoted(dir string) string {
-	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(dir)
 }
 
 // readSlotNetwork reads an ONNX file and the JSON beside it.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode"
 )
 
 // card is the JSON beside a network of the slot: how it is fed, and whose it is.
@@ -49,8 +51,8 @@ func parseCard(text []byte) (*card, error) {
 			return faultIf(!three(std, &c.std) || !(min(c.std[0], c.std[1], c.std[2]) > 0), "want three numbers over 0")
 		}},
 		{"live", &c.live, true, func() string { return faultIf(c.live < 0 || c.live > 4095, "want the index of a class") }},
-		{"licence", &c.licence, false, func() string { return "" }},
-		{"source", &c.source, false, func() string { return "" }},
+		{"licence", &c.licence, false, func() string { return faultIf(!printable(c.licence), "want one line of text") }},
+		{"source", &c.source, false, func() string { return faultIf(!printable(c.source), "want one line of text") }},
 	}
 	for _, f := range fields {
 		value, ok := values[f.name]
@@ -78,6 +80,11 @@ func faultIf(wrong bool, fault string) string {
 		return fault
 	}
 	return ""
+}
+
+// printable says whether a text moves no cursor: it comes from a stranger and goes to a terminal.
+func printable(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 func three(from []float64, to *[3]float64) bool {

@@ -34,6 +34,8 @@ func TestCards(t *testing.T) {
 		{`"live":1`, `"live":-1`, "live: want the index"},
 		{`"live":1`, `"live":1,"live":2`, "live: stands twice"},
 		{`"live":1`, `"live":1,"alive":2`, "alive: there is no such field"},
+		{`"MIT"`, `"\u001b[2J"`, "licence: want one line of text"},
+		{`"here"`, `"a\tb"`, "source: want one line of text"},
 		{`}`, `}{}`, "something follows"},
 		{`{`, `[`, "not a JSON object"},
 		{`"live":1`, `"live"`, "not JSON"},

@@ -153,7 +153,9 @@ func (c *converter) resize(n *node) error {
 	s := c.shapes[a]
 	factors := []float64{} // the last input that holds something: scales, or sizes
 	for i := 1; i < len(n.in); i++ {
-		if t, ok := c.constants[n.in[i]]; ok && len(t.values) > 0 {
+		if t, ok := c.constants[n.in[i]]; ok && len(t.values) > maxRank {
+			return fmt.Errorf("%q holds %d values", n.in[i], len(t.values))
+		} else if ok && len(t.values) > 0 {
 			factors = slices.Clone(t.values)
 			if i == 3 && len(factors) == 4 {
 				for j, d := range [4]int{1, s[0], s[1], s[2]} {

@@ -30,7 +30,7 @@ type rawTensor struct {
 	dims           []int64
 	kind           uint64
 	raw            []byte
-	floats         [][]byte // float_data, packed or not, little endian
+	floats         [][]byte // float_data, packed, little endian
 	doubles        [][]byte
 	wholes         []int64
 	elsewhere, odd bool
@@ -57,6 +57,9 @@ func readTensor(data []byte) (tensor, error) {
 			return t, fmt.Errorf("dimensions %v, more than a file holds", r.dims)
 		}
 		t.dims, want = append(t.dims, int(d)), want*int(d)
+	}
+	if want == 0 && len(t.dims) > 1 { // the empty inputs of a Resize are of one dimension
+		return t, fmt.Errorf("dimensions %v, which hold nothing", r.dims)
 	}
 	var err error
 	if t.values, err = r.values(want); err == nil && len(t.values) != want {
