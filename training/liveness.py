@@ -61,13 +61,17 @@ class Student(nn.Module):
         return self.last(x)
 
 
+LEVELS = 128  # grey levels that are 1 where the network is trained; once folded it takes the levels themselves
+
+
 def entered(x):
-    """Crops (n, 80, 80, 3) uint8 as the network takes them: 0..255."""
-    return (x.permute(0, 3, 1, 2).float()).contiguous(memory_format=torch.channels_last)
+    """Crops (n, 80, 80, 3) uint8 as the network takes them where it is trained."""
+    return (x.permute(0, 3, 1, 2).float() / LEVELS).contiguous(memory_format=torch.channels_last)
 
 
 def folded(net):
-    """The network with the embedding's normalisation folded into the layer before it."""
+    """The network as it ships: it takes grey levels, and the embedding's normalisation is folded into the layer before it."""
+    net.stages[0][0][0].weight.data /= LEVELS
     *_, linear, norm = net.stages[-1]
     scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     linear.bias.data = (linear.bias - norm.running_mean) * scale + norm.bias
