@@ -520,6 +520,7 @@ def main():
     p.add_argument("--count", type=int, default=4000)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--held", action="store_true", help="only the fifth of the people that no network learns from")
+    p.add_argument("--live", action="store_true", help="no attacks: a population to calibrate on")
     p.add_argument("--small", action="store_true", help="the sizes that networks learn from, not those of cameras of today")
     a = p.parse_args()
     out = pathlib.Path(a.out)
@@ -536,7 +537,7 @@ def main():
         rows.writerow(["path", "label", "attack_type", "clip", "subject", "set"])
         for i in range(a.count):
             sizes, often = (SIZES, OFTEN) if a.small else (LARGE, [1 / len(LARGE)] * len(LARGE))
-            frame, _, who, kind = s.frame(sizes, often)
+            frame, _, who, kind = s.frame(sizes, often, True if a.live else None)
             name = f"{i:05d}.jpg"
             cv2.imwrite(str(out / name), frame, [cv2.IMWRITE_JPEG_QUALITY, 95])
             rows.writerow([name, "live" if kind == "live" else "spoof", "" if kind == "live" else kind, "", who.name.rsplit("/", 1)[1] if "london" in who.name else who.name, "generated"])
