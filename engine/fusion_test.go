@@ -8,7 +8,7 @@ import (
 // TestFuse: cues add up, networks are averaged, and what is missing or only told adds nothing.
 func TestFuse(t *testing.T) {
 	scene, operator := Cue{Name: CueScene, Evidence: -2}, Cue{Name: CueOperator, Evidence: -1}
-	border, relief := Cue{Name: CueBorder, Evidence: .5}, Cue{Name: CueRelief, Evidence: -.25}
+	border, around := Cue{Name: CueBorder, Evidence: .5}, Cue{Name: CueSurroundings, Evidence: -.25}
 	for _, tt := range []struct {
 		cues []Cue
 		want float64
@@ -16,8 +16,8 @@ func TestFuse(t *testing.T) {
 		{nil, 0},
 		{[]Cue{scene}, -2},
 		{[]Cue{scene, operator}, -1.5},
-		{[]Cue{border, scene, relief}, -2.25},
-		{[]Cue{border, operator, scene, relief}, -1.75},
+		{[]Cue{border, scene, around}, -2.25},
+		{[]Cue{border, operator, scene, around}, -1.75},
 	} {
 		if got := fuse(tt.cues); math.Abs(got-tt.want) > 1e-12 {
 			t.Errorf("%v: %v, want %v", tt.cues, got, tt.want)
