@@ -19,8 +19,8 @@ type capture struct {
 	cues       []Cue
 }
 
-// TestClips prints what each cue tells of the clips of LIFESIGN_CLIPS, on captures of three frames and of all, for each kind of attack: how often the
-// cue is there, and the area under its curve, where a cue that is absent counts as evidence of nothing. LIFESIGN_CLIPS_OUT names a file for each cue of
+// TestClips prints what each cue tells of the clips of LIFESIGN_ATTACK_CLIPS, on captures of three frames and of all, for each kind of attack: how often the
+// cue is there, and the area under its curve, where a cue that is absent counts as evidence of nothing. LIFESIGN_ATTACK_CLIPS_OUT names a file for each cue of
 // each capture. Numbers of subjects who fitted nothing are printed beside those of all.
 func TestClips(t *testing.T) {
 	dir, clips := readClips(t)
@@ -124,7 +124,7 @@ func areaUnder(captures []capture, name CueName, kind string, all bool) float64 
 
 func writeCues(t *testing.T, sets map[string][]capture) {
 	t.Helper()
-	name := os.Getenv("LIFESIGN_CLIPS_OUT")
+	name := os.Getenv("LIFESIGN_ATTACK_CLIPS_OUT")
 	if name == "" {
 		return
 	}

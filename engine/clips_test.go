@@ -19,12 +19,12 @@ type clipFrames struct {
 	times                        []float64
 }
 
-// readClips reads the manifest that LIFESIGN_CLIPS names.
+// readClips reads the manifest that LIFESIGN_ATTACK_CLIPS names.
 func readClips(t *testing.T) (dir string, clips []*clipFrames) {
 	t.Helper()
-	manifest := os.Getenv("LIFESIGN_CLIPS")
+	manifest := os.Getenv("LIFESIGN_ATTACK_CLIPS")
 	if manifest == "" {
-		t.Skip("LIFESIGN_CLIPS is not set: it names the manifest that training/clips.py writes")
+		t.Skip("LIFESIGN_ATTACK_CLIPS is not set: it names the manifest that training/clips.py writes")
 	}
 	f, err := os.Open(manifest)
 	if err != nil {
@@ -78,7 +78,7 @@ func grey(t *testing.T, path string) Plane {
 	return Plane{}
 }
 
-// faceCache keeps the faces of a set between runs, in the file that LIFESIGN_CLIPS_FACES names.
+// faceCache keeps the faces of a set between runs, in the file that LIFESIGN_ATTACK_CLIPS_FACES names.
 type faceCache struct {
 	e     *Engine
 	file  string
@@ -92,7 +92,7 @@ func newFaceCache(t *testing.T) *faceCache {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &faceCache{e: e, file: os.Getenv("LIFESIGN_CLIPS_FACES"), faces: map[string]*Face{}}
+	c := &faceCache{e: e, file: os.Getenv("LIFESIGN_ATTACK_CLIPS_FACES"), faces: map[string]*Face{}}
 	if f, err := os.Open(c.file); err == nil {
 		defer f.Close()
 		if err := gob.NewDecoder(f).Decode(&c.faces); err != nil {

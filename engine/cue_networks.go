@@ -87,6 +87,10 @@ var worth = [...]struct{ slope, offset float64 }{
 	CueOperator: {.46, .07},
 }
 
+// leastInside is the share of a face's box that must lie in the picture for networks to be asked: what they learned from was whole, and a face at
+// the edge could hide what holds it.
+const leastInside = .75
+
 // score appends a cue for each network that ships, and one for all of the operator's: the mean of their likelihoods. Its value is the
 // likelihood of a live face, 0..1.
 func (s *scratch) score(f *Frame, face *Face, cues []Cue) []Cue {
@@ -94,6 +98,9 @@ func (s *scratch) score(f *Frame, face *Face, cues []Cue) []Cue {
 		s.scorers = newScorers(s.networks)
 	}
 	b := faceBox(face)
+	if !(b.inside(f.Y.W, f.Y.H) >= leastInside) {
+		return cues
+	}
 	var live, attack, count float64
 	for i := range s.scorers {
 		one := &s.scorers[i]

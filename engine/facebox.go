@@ -26,6 +26,12 @@ func faceBox(f *Face) box {
 // region is whole pixels of a picture: the first and the last of columns and rows.
 type region struct{ left, top, right, bottom int }
 
+// inside is the share of the box that lies in a picture, 0..1.
+func (b box) inside(w, h int) float64 {
+	within := func(at, size, last float64) float64 { return math.Max(0, math.Min(at+size, last)-math.Max(at, 0)) }
+	return within(b.x, b.w, float64(w)) * within(b.y, b.h, float64(h)) / (b.w * b.h)
+}
+
 // enlarged is the box enlarged about its middle, as far as the picture is large, and moved to where it lies in it: what CropImage of
 // Silent-Face-Anti-Spoofing does (src/generate_patches.py), to the pixel. It is false where there is nothing to crop.
 func (b box) enlarged(w, h int, scale float64) (region, bool) {
