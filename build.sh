@@ -107,7 +107,7 @@ run_tests() {
   GOOS=js GOARCH=wasm go vet ./engine/... ./wasm
   GOOS=windows go build -o /dev/null ./cmd/lifesign
   web_tests
-  go test ./... "$@"
+  go test -timeout 20m ./... "$@" # a busy machine takes more than the usual ten minutes
 }
 
 bench() {
