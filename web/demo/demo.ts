@@ -137,7 +137,7 @@ async function networks(): Promise<void> {
   const answer = await fetch('networks.json')
   if (!answer.ok) return
   const { built_in: ours, operator } = await answer.json() as { built_in: string[] | null; operator: string[] | null }
-  const said = [ours?.length ? `Judged by the built-in ${ours.join(' and ')}: how often they err on people they never saw stands in docs/accuracy.md.` : '']
+  const said = [ours?.length ? `Judged by the built-in ${ours.join(' and ')}, with which 0.2 % of NUAA’s frames and 8.7 % of Replay-Attack’s are judged wrong at equal error rate. Prints and tablet photographs that fill the view pass most.` : '']
   if (operator?.length) {
     said.push(`${ours?.length ? 'And judged' : 'Judged'} by networks of the operator’s: ${operator.join(', ')}. What they learned from is their makers’ to say.`)
     if (operator.join() === silentFace.join()) said.push(silentFaceRate)
