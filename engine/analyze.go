@@ -70,22 +70,21 @@ func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
 	var count float64
 	r.Face, count = e.subject(f.Y, o.detection(), s)
-	s.measure(f, r.Face, count, true, &r.Measures)
+	small := s.measure(f, r.Face, count, true, &r.Measures)
 	if r.Face != nil {
-		r.cues = s.look(f, r.Face)
+		r.cues = s.look(f, r.Face, small)
 	}
 }
 
-// look gathers the evidence that one frame holds.
-func (s *scratch) look(f *Frame, face *Face) (cues []Cue) {
+// look gathers the evidence that one frame holds. Small is the picture as background reduces it.
+func (s *scratch) look(f *Frame, face *Face, small Plane) (cues []Cue) {
 	cues = make([]Cue, 0, len(cueBounds))
 	if c, ok := s.spectrum.texture(f, face); ok {
 		cues = append(cues, c)
+		if c, ok := s.spectrum.grain(f, face); ok {
+			cues = append(cues, c)
+		}
 	}
-	if c, ok := s.spectrum.grain(f, face); ok {
-		cues = append(cues, c)
-	}
-	small := s.background.reduce(f.Y)
 	if c, ok := s.border.measure(small, face, float64(small.H)/float64(f.Y.H)); ok {
 		cues = append(cues, c)
 	}
@@ -96,14 +95,15 @@ func (s *scratch) look(f *Frame, face *Face) (cues []Cue) {
 }
 
 // measure takes every measure of a frame on which so many faces count and face is the subject, nil for none; those of the background
-// if they are wanted.
-func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, m *Measures) {
+// if they are wanted, and then returns the reduced picture that they are measured on.
+func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, m *Measures) (small Plane) {
 	*m = unmeasured()
 	m[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
 	m[MetricFaces] = count
 	if face == nil {
-		measureScene(s.background.reduce(f.Y), m)
-		return
+		small = s.background.reduce(f.Y)
+		measureScene(small, m)
+		return small
 	}
 	measureGeometry(face, f.Y.W, f.Y.H, m)
 	s.crop.take(f, face)
@@ -112,9 +112,10 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, 
 	measureColour(s.crop, m)
 	measureEyes(s.crop, m)
 	if background {
-		small := s.background.reduce(f.Y)
+		small = s.background.reduce(f.Y)
 		measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)
 	}
+	return small
 }
 
 // subject returns the face that the mode chooses, and how many faces count. It is nil where there is none.

@@ -39,11 +39,9 @@ func (s *spectrum) colourTiles(f *Frame, face *Face) bool {
 
 // grain measures how much of the colour of a face is finer than a face's: the log power of its fine chroma over that of its coarse, and of
 // its finest over that of the finest luma, which is a camera's noise on either. Inks and a screen's primaries span fewer colours than
-// skin and lips, and dots, thirds of pixels and their moire put colour where a face has none.
+// skin and lips, and dots, thirds of pixels and their moire put colour where a face has none. Luma is that of the tiles that texture has just
+// taken of the same face.
 func (s *spectrum) grain(f *Frame, face *Face) (Cue, bool) {
-	if !s.faceTiles(f, face) {
-		return Cue{}, false
-	}
 	luma := s.band(grainNoise, grainNoiseEnd)
 	if !s.colourTiles(f, face) {
 		return Cue{}, false

@@ -13,6 +13,7 @@ func TestGrain(t *testing.T) {
 	measured := func(at func(x, y float64) float64) Cue {
 		flat := func(x, y float64) float64 { return 128 }
 		f := Frame{Y: painted(320, 240, flat), Cb: painted(160, 120, at), Cr: painted(160, 120, at)}
+		s.texture(&f, face)
 		c, ok := s.grain(&f, face)
 		if !ok {
 			t.Fatal("no grain")
@@ -36,6 +37,7 @@ func TestGrain(t *testing.T) {
 		"grey": {Y: plane}, "whole chroma": {Y: plane, Cb: plane, Cr: plane},
 		"small": {Y: painted(120, 120, lips), Cb: painted(60, 60, lips), Cr: painted(60, 60, lips)},
 	} {
+		s.texture(&f, face)
 		if _, ok := s.grain(&f, face); ok {
 			t.Errorf("%s: the colour has a grain", name)
 		}

@@ -4,8 +4,7 @@ package engine
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	s.measure(f, face, 1, true, &m)
-	s.look(f, face)
+	s.look(f, face, s.measure(f, face, 1, true, &m))
 	return m
 }
 
@@ -67,7 +66,7 @@ func (s *Scorer) ScoreBox(f *Frame, at [4]float64) float64 {
 func (e *Engine) Look(f *Frame, face *Face) []Cue {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	return s.look(f, face)
+	return s.look(f, face, s.background.reduce(f.Y))
 }
 
 // ScoreNetworks runs all networks, into cues that are kept.
