@@ -58,29 +58,28 @@ def produce(a, seed, names, free, full):
     rest = []
     while True:
         slot = free.get()
-        crops, hard = slots[slot][0], slots[slot][1]
+        crops = slots[slot][0]
         n = 0
         while n < BATCH:
             if not rest:
-                frame, box, _, kind = simulator.frame()
-                rest = [(c, kind != "live") for c in views(frame, box, a.scale, rng, VIEWS)]
-            crops[n], hard[n] = rest.pop()
+                frame, box, _, _ = simulator.frame()
+                rest = list(views(frame, box, a.scale, rng, VIEWS))
+            crops[n] = rest.pop()
             n += 1
         for i in np.flatnonzero(rng.random(BATCH) < .15):  # a part of another crop: the teacher says what it makes of it
             j = rng.integers(BATCH)
             x, y = rng.integers(0, 60, 2)
             w, h = rng.integers(10, 60, 2)
             crops[i, y:y + h, x:x + w] = crops[j, y:y + h, x:x + w]
-            hard[i] = 2
         x = np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
         for k in range(0, BATCH, 8):
-            for array, value in zip(slots[slot][2:], teacher.run(list(TENSORS), {teacher.get_inputs()[0].name: x[k:k + 8]})):
+            for array, value in zip(slots[slot][1:], teacher.run(list(TENSORS), {teacher.get_inputs()[0].name: x[k:k + 8]})):
                 array[k:k + 8] = value
         full.put(slot)
 
 
 def layout():
-    return [((BATCH, 80, 80, 3), np.uint8), ((BATCH,), np.uint8)] + [((BATCH, *s), np.float16 if len(s) > 1 else np.float32) for s in SHAPES]
+    return [((BATCH, 80, 80, 3), np.uint8)] + [((BATCH, *s), np.float16 if len(s) > 1 else np.float32) for s in SHAPES]
 
 
 def attach(names):
@@ -107,7 +106,6 @@ def main():
     p.add_argument("--out", required=True)
     p.add_argument("--minutes", type=float, default=80)
     p.add_argument("--forced", type=int, default=150000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
-    p.add_argument("--early", type=int, default=10**9, help="crops after which the first two stages, by then near their teacher's, are left as they are: they take half of the time")
     p.add_argument("--settled", type=int, default=30000, help="crops after which normalisation rests on its running statistics, as the teacher's does: those of a batch of few frames are noise")
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--seed", type=int, default=int(time.time()))
@@ -150,22 +148,17 @@ def learn(a, slots, free, full):
         for g in optimiser.param_groups:
             g["lr"] = a.rate * min(1, (seen - first_crop) / 5000 + .02) * (1 if spent < .4 else .5 * (1 + np.cos(np.pi * (spent - .4) / .6)) + .01)
         slot = full.get()
-        x, _, *targets = (torch.from_numpy(v.copy()) for v in slots[slot])
+        x, *targets = (torch.from_numpy(v.copy()) for v in slots[slot])
         free.put(slot)
         targets = [t.float() for t in targets]
         if spread is None:
             spread = [t.var((0, *range(2, t.dim())), keepdim=True) + 1e-3 for t in targets]
         x = liveness.entered(x)
-        forced, first = seen < a.forced, 2 if seen >= a.early else 0
-        if first:
-            net.stages[:first].requires_grad_(False)
+        forced = seen < a.forced
         if seen >= a.settled:
             net.eval()
-        h, losses = x, [torch.zeros(())] * first
-        with torch.no_grad():
-            for stage in () if forced else net.stages[:first]:
-                h = stage(h)
-        for i, stage in list(enumerate(stages))[first:]:
+        h, losses = x, []
+        for i, stage in enumerate(stages):
             h = stage(targets[i - 1].contiguous(memory_format=torch.channels_last) if forced and i else h)
             losses.append(((h - targets[i]) ** 2 / spread[i]).mean())
         logits = net.last(targets[-2] if forced else h)

@@ -395,9 +395,9 @@ class Simulator:
             out *= 1 - rng.uniform(.1, .6) * shade
         on = layer[..., :3].astype(np.float32)
         if kind == "screen":
-            self.glass(on, ied)
+            self.glass(on)
         else:
-            self.paper(on, ied)
+            self.paper(on)
         cover = layer[..., 3:].astype(np.float32) / 255
         light = np.exp(rng.normal(.1 if kind == "screen" else -.05, .25))
         out += cover * (on * np.float32(light) - out)
@@ -426,7 +426,7 @@ class Simulator:
         photo = grey + (photo - grey) * np.float32(rng.uniform(.7, 1.4))
         return photo * np.exp(rng.normal((.06, 0, -.04), .07)).astype(np.float32)
 
-    def glass(self, on, ied):
+    def glass(self, on):
         """A screen's grid, moire, bands and reflections on the camera's picture of it, in place."""
         rng = self.rng
         h, w = on.shape[:2]
@@ -446,7 +446,7 @@ class Simulator:
             x = np.linspace(-.5, .5, w, dtype=np.float32)[None, :, None]
             on *= np.exp(rng.normal(0, .5) * x)
 
-    def paper(self, on, ied):
+    def paper(self, on):
         """Paper's curl, folds, grain and gloss on the camera's picture of it, in place."""
         rng = self.rng
         h, w = on.shape[:2]
@@ -525,13 +525,8 @@ def main():
     a = p.parse_args()
     out = pathlib.Path(a.out)
     out.mkdir(parents=True, exist_ok=True)
-    s = Simulator(load_portraits(a.places, a.portraits), read_rooms(a.rooms), a.seed)
-    if a.held:
-        s.portraits = [q for q in s.portraits if held(q.name)]
-    s.large = [i for i, q in enumerate(s.portraits) if q.colour]
-    if not a.small:
-        s.portraits = [q for q in s.portraits if q.colour]
-        s.large = list(range(len(s.portraits)))
+    portraits = [q for q in load_portraits(a.places, a.portraits) if (held(q.name) or not a.held) and (q.colour or a.small)]
+    s = Simulator(portraits, read_rooms(a.rooms), a.seed)
     with open(out / "manifest.csv", "w", newline="") as f:
         rows = csv.writer(f)
         rows.writerow(["path", "label", "attack_type", "clip", "subject", "set"])
