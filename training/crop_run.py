@@ -1,4 +1,4 @@
-"""Crops faces as Silent-Face-Anti-Spoofing feeds its networks, with OpenCV: the oracle of TestCropMatchesOpenCV in engine.
+"""Crops faces as Silent-Face-Anti-Spoofing feeds its networks, with OpenCV: the oracle of TestCropMatchesOpenCV in engine, and what recapture.py takes.
 
 usage: python3 training/crop_run.py IN OUT
 

@@ -16,6 +16,8 @@ import cv2
 import numba
 import numpy as np
 
+import crop_run
+
 SIZES = ((320, 240), (240, 320), (400, 300), (300, 400), (360, 480), (480, 360), (480, 640), (640, 480))  # of frames, px
 OFTEN = (.3, .06, .12, .08, .14, .14, .08, .08)
 LARGE = ((480, 640), (640, 480), (720, 960), (720, 1280), (1280, 720), (1080, 1440))  # of pictures to judge whole
@@ -500,15 +502,8 @@ class Simulator:
 
 
 def crop(frame, box, scale, side=80):
-    """The crop that a network of the Silent-Face kind takes: the box enlarged about its centre, moved into the frame, resized to a square."""
-    h, w = frame.shape[:2]
-    x, y, bw, bh = box
-    scale = min((h - 1) / bh, (w - 1) / bw, scale)
-    cw, ch = bw * scale, bh * scale
-    left, top = x + bw / 2 - cw / 2, y + bh / 2 - ch / 2
-    left, top = min(max(left, 0), w - 1 - cw), min(max(top, 0), h - 1 - ch)
-    part = frame[int(top):int(top + ch) + 1, int(left):int(left + cw) + 1]
-    return cv2.resize(part, (side, side))
+    """The crop that a network of the Silent-Face kind takes of a face's box x, y, w, h."""
+    return crop_run.crop(frame, *box, scale, side)
 
 
 def main():
