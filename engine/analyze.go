@@ -124,7 +124,7 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 	if len(s.faces) == 0 {
 		return nil, 0
 	}
-	chosen, count := choose(s.faces, d.Mode)
+	chosen, count := choose(s.faces, d.Mode, otherFaceArea)
 	face := s.faces[chosen]
 	return &face, count
 }
@@ -133,8 +133,8 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 // does not.
 const otherFaceArea = .15
 
-// choose returns the index of the face that the mode makes the subject, and how many faces count.
-func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
+// choose returns the index of the face that the mode makes the subject, and how many faces count: those of at least a share of its area.
+func choose(faces []Face, mode DetectionMode, share float64) (chosen int, count float64) {
 	for i, f := range faces {
 		if mode == DominantFaceByScore || mode == FaceOrderingByScore {
 			if f.Presence > faces[chosen].Presence {
@@ -146,7 +146,7 @@ func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
 	}
 	count = 1
 	for i, f := range faces {
-		if i != chosen && f.Size*f.Size >= otherFaceArea*faces[chosen].Size*faces[chosen].Size {
+		if i != chosen && f.Size*f.Size >= share*faces[chosen].Size*faces[chosen].Size {
 			count++
 		}
 	}

@@ -89,3 +89,13 @@ func (e *Engine) CuesAlone(f *Frame, face *Face) map[string]func() {
 		"focus": func() { s.focus.measure(f.Y, face) },
 	}
 }
+
+// Steady is what a stream makes of measures at their times, ms: the codes that stand after each.
+func Steady(p *Profile, m []Measures, times []float64) (codes [][]Feedback) {
+	s := newSteadier(p)
+	for i := range m {
+		s.take(&m[i], false, times[i])
+		codes = append(codes, s.feedback(nil))
+	}
+	return codes
+}

@@ -25,6 +25,7 @@ type Stream struct {
 	scratch  *scratch
 	turned   [3]Plane
 	tracker  tracker
+	steady   steadier
 	hints    hinter
 	steps    stepper
 	measures Measures
@@ -34,8 +35,11 @@ type Stream struct {
 
 // Guidance is what a frame tells. Its memory is the stream's until the next Push.
 type Guidance struct {
-	// Feedback lists the codes of this frame under the profile.
+	// Feedback lists the codes that stand under the profile. A code comes when what it tells of has lasted for 0.3 s and goes when that is over
+	// for as long, and within 2 s comes or goes a second time only where a value is clearly across its limit. The first frame's codes are its own.
 	Feedback []Feedback
+	// Compliant says that this very frame is within the profile's limits, and that no code stands but what is about to go.
+	Compliant bool
 	// Hint is the one code to show; 0 where there is nothing to correct.
 	Hint Feedback
 	// Escalated says that the hint has stood for long: the person is stuck.
@@ -62,6 +66,7 @@ func (e *Engine) NewStream(o StreamOptions) *Stream {
 	_, grey := s.profile.Constraint(MetricBackgroundGrey)
 	_, clutter := s.profile.Constraint(MetricBackgroundClutter)
 	s.behind = grey || clutter
+	s.steady = newSteadier(s.profile)
 	s.steps.hold = o.HoldStill
 	if !(o.HoldStill > 0) {
 		s.steps.hold = defaultHold
@@ -72,10 +77,14 @@ func (e *Engine) NewStream(o StreamOptions) *Stream {
 
 // Reset forgets everything that the stream saw, and the step.
 func (s *Stream) Reset() {
-	s.tracker, s.hints, s.now = s.tracker.cleared(), hinter{}, math.NaN()
+	s.forget()
+	s.now = math.NaN()
 	s.steps = stepper{hold: s.steps.hold}
 	s.steps.begin(StepNone)
 }
+
+// forget forgets the face and what was told of it.
+func (s *Stream) forget() { s.tracker, s.steady.begun, s.hints = s.tracker.cleared(), false, hinter{} }
 
 // SetStep asks for another step. What came before counts towards nothing but the rest face of a turn.
 func (s *Stream) SetStep(step Step) { s.steps.begin(step) }
@@ -96,10 +105,11 @@ func (s *Stream) Push(f Frame) Guidance {
 	if !s.look(&f) {
 		return s.failed()
 	}
-	s.feedback = s.profile.Feedback(&s.measures, s.feedback[:0])
+	compliant := s.steady.take(&s.measures, false, s.now)
+	s.feedback = s.steady.feedback(s.feedback[:0])
 	face := s.tracker.subject()
-	g := Guidance{Feedback: s.feedback, Face: face, Measures: &s.measures}
-	g.Best = s.steps.take(s.profile, face, &s.measures, s.feedback, since)
+	g := Guidance{Feedback: s.feedback, Compliant: compliant, Face: face, Measures: &s.measures}
+	g.Best = s.steps.take(s.profile, face, &s.measures, compliant, since)
 	g.Progress, g.Done = s.steps.progress, s.steps.done
 	g.Hint, g.Escalated = s.hints.next(foremost(s.feedback, s.steps.step), s.now)
 	return g
@@ -113,7 +123,7 @@ func (s *Stream) pass(timestamp float64) float64 {
 	}
 	since := s.now - last
 	if math.IsNaN(since) || since > paused {
-		s.tracker, s.hints = s.tracker.cleared(), hinter{}
+		s.forget()
 		s.steps.pause()
 		return 0
 	}
@@ -136,10 +146,11 @@ func (s *Stream) look(f *Frame) (ok bool) {
 func (s *Stream) failed() Guidance {
 	s.measures = unmeasured()
 	s.tracker = s.tracker.cleared()
-	s.feedback = append(s.feedback[:0], AwareInternalError1)
+	s.steady.take(&s.measures, true, s.now)
+	s.feedback = s.steady.feedback(s.feedback[:0])
 	s.steps.pause()
 	g := Guidance{Feedback: s.feedback, Measures: &s.measures, Progress: s.steps.progress, Done: s.steps.done}
-	g.Hint, g.Escalated = s.hints.next(0, s.now)
+	g.Hint, g.Escalated = s.hints.next(foremost(s.feedback, s.steps.step), s.now)
 	return g
 }
 

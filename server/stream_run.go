@@ -187,7 +187,7 @@ func (c *streamConn) keep(step engine.Step, f *streamFrame, g *engine.Guidance, 
 		k.worth = s.along(direction(step))
 		return k.worth > turnNone && c.evidence.keepTurn(k)
 	}
-	if len(g.Feedback) > 0 && !g.Best {
+	if !g.Compliant && !g.Best {
 		return false
 	}
 	return c.evidence.keepCenter(k, g.Best, centerFramesOf(c.workflow))

@@ -26,7 +26,7 @@ export async function captureParts(run: Run): Promise<Answer & { frames: number 
 async function center(run: Run, signal: AbortSignal): Promise<CapturedFrame[]> {
   let early: Promise<CapturedFrame> | null = null
   await run.guided('center', signal, g => {
-    if (g.hint !== null || g.progress === 0) early = null
+    if (g.progress === 0) early = null
     else if (!early) (early = run.guide.take('last')).catch(() => {})
   })
   run.enter('capturing')
