@@ -77,6 +77,9 @@ func TestEveryBound(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s is not in the table", c.Metric)
 			}
+			if low, high := c.Codes(); low != codes[0] || high != codes[1] {
+				t.Errorf("the codes of %s are %v and %v, want %v", c.Metric, low, high, codes)
+			}
 			hold := func(v float64, want Feedback) {
 				t.Helper()
 				m := unmeasured()
