@@ -18,7 +18,7 @@ func TestParity(t *testing.T) {
 		t.Skip(err)
 	}
 	native := e.NewStream(engine.StreamOptions{})
-	r.add(line{"create": line{}})
+	r.add(line{"create": line{"debug": true}})
 	var want []string // natively, as a copy: the guidance's memory is the stream's
 	var guidance []engine.Guidance
 	now := 0.0

@@ -59,7 +59,7 @@ async function send(run: Run, parts: Part[]): Promise<Answer> {
   const { client, settings, signal } = run
   for (const wait of [...backoff, null]) {
     try {
-      return await client.judge(parts, settings.meta, run.session, settings.level, signal)
+      return await client.judge(parts, settings.meta, run.session, settings.level, settings.profile, signal)
     } catch (e) {
       const error = asError(e, 'server-failed')
       if (wait === null || error.code !== 'server-unreachable' && error.code !== 'server-busy') throw error
