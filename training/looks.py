@@ -31,6 +31,9 @@ class Dice:
     def normal(self, s=1.0):
         return s * torch.randn(self.n, 1, 1, device=self.device)
 
+    def constant(self, x):
+        return torch.full((self.n, 1, 1), float(x), device=self.device)
+
     def chance(self, p):
         return (torch.rand(self.n, 1, 1, device=self.device) < p).float()
 
@@ -52,13 +55,13 @@ def share(mask, where):
 class Canvas:
     """A batch of faces, grey levels (n, size, size), with the places of their parts."""
 
-    def __init__(self, grey, points):
-        """Points (n, 75, 2) are in units of the canvas."""
+    def __init__(self, grey, points, span=SPAN, above=ABOVE):
+        """Points (n, 75, 2) are in units of the canvas, which is span units wide and reaches so far above the middle of the eyes."""
         self.grey, self.points = grey, points
         n, size = len(grey), grey.shape[1]
-        self.px = size / SPAN
+        self.px = size / span
         at = (torch.arange(size, device=grey.device) + .5) / self.px
-        self.u, self.v = (at - SPAN / 2)[None, None].expand(n, size, size), (at - ABOVE)[None, :, None].expand(n, size, size)
+        self.u, self.v = (at - span / 2)[None, None].expand(n, size, size), (at - above)[None, :, None].expand(n, size, size)
         corners = points[:, [0, 4, 11, 15]].view(n, 2, 2, 2).mean(2)  # right and left eye
         self.eyes = corners
         across = corners[:, 1] - corners[:, 0]
