@@ -4,7 +4,15 @@ package engine
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	s.look(f, face, s.measure(f, face, 1, true, &m))
+	s.look(f, face, s.measure(f, face, crowd{count: 1}, wanted{background: true}, &m))
+	return m
+}
+
+// MeasureAligned takes what ISO/IEC 29794-5 measures on the aligned portrait, for the benchmarks, in memory that is kept.
+func (e *Engine) MeasureAligned(f *Frame, face *Face) (m Measures) {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	s.measureAligned(f, face, &m)
 	return m
 }
 
