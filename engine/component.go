@@ -12,8 +12,8 @@ type Component struct {
 	Unit string
 	// Quality is 0..100, a whole number; NaN where the component was not measured.
 	Quality float64
-	// Remark says where Raw is not what OFIQ measures, and what the component must not be used for. Empty means that there is nothing to say: the
-	// measure is OFIQ's, on landmarks of our own.
+	// Remark says where Raw is not what OFIQ measures, what the component must not be used for, or that it was not measured. Empty means that
+	// there is nothing to say: the measure is OFIQ's, on landmarks of our own.
 	Remark string
 }
 
@@ -21,10 +21,17 @@ type Component struct {
 func Components(m *Measures) []Component {
 	out := make([]Component, len(components))
 	for i, c := range components {
-		out[i] = Component{Name: c.name, ID: c.id, Raw: c.raw(m), Unit: c.unit, Remark: c.remark}
+		out[i] = Component{Name: c.name, ID: c.id, Raw: math.NaN(), Unit: c.unit, Remark: c.remark}
+		if c.raw == nil {
+			out[i].Quality = math.NaN()
+			continue
+		}
 		quality := c.quality
 		if c.ours != nil {
 			quality = c.ours
+		}
+		if out[i].Raw = c.raw(m); math.IsNaN(out[i].Raw) {
+			out[i].Remark = "not measured"
 		}
 		out[i].Quality = rounded(quality(out[i].Raw))
 	}
@@ -34,7 +41,7 @@ func Components(m *Measures) []Component {
 // component is how a component comes of measures.
 type component struct {
 	name, id string
-	raw      func(m *Measures) float64
+	raw      func(m *Measures) float64 // nil where none is measured
 	unit     string
 	quality  func(raw float64) float64 // OFIQ's, before it is rounded
 	ours     func(raw float64) float64 // for a raw value on a scale of our own; nil for none
@@ -104,11 +111,8 @@ func named(name string) func(*Measures) float64 {
 	if metric, ok := ParseMetric(name); ok {
 		return of(metric)
 	}
-	return never
+	return func(*Measures) float64 { return math.NaN() }
 }
-
-// never is the raw value of what is not measured.
-func never(*Measures) float64 { return math.NaN() }
 
 // eyesHidden is the mean likelihood that an eye is hidden, by whatever or by a dark lens, as a share.
 func eyesHidden(m *Measures) float64 {
@@ -126,7 +130,7 @@ const (
 
 // components are those of OFIQ 1.0.3, in its order. TestConformanceTable holds the mappings against its table, TestQualityByHand against the formulas.
 var components = [...]component{
-	{"Unified quality score", "UnifiedQualityScore", never, "", mapped(100, 0, 1, 23, 2.6), nil, noNetwork},
+	{"Unified quality score", "UnifiedQualityScore", nil, "", mapped(100, 0, 1, 23, 2.6), nil, noNetwork},
 	{"Background uniformity", "BackgroundUniformity", of(MetricBackgroundUniformity), "gradient", mapped(190, 1, -1, 10, 100), nil,
 		"background: all outside an ellipse about the head"},
 	{"Illumination uniformity", "IlluminationUniformity", of(MetricIlluminationUniformity), "share",
@@ -140,14 +144,14 @@ var components = [...]component{
 	{"Dynamic range", "DynamicRange", of(MetricDynamicRange), "bits", func(x float64) float64 { return 12.5 * x }, nil, tellsSkin},
 	{"Sharpness", "Sharpness", of(MetricSharpness), "log ratio", mapped(1, -14, 115, -20, 15), sharp,
 		"measure and mapping are ours: 50 at icao's limit of blur"},
-	{"No compression artefacts", "CompressionArtifacts", never, "", mapped(1, -.0278, 103, .3308, .092), nil, noNetwork},
+	{"No compression artefacts", "CompressionArtifacts", nil, "", mapped(1, -.0278, 103, .3308, .092), nil, noNetwork},
 	{"Natural colour", "NaturalColour", of(MetricNaturalColour), "CIE a*b*", mapped(200, 1, -1, 0, 10), nil, ""},
 	{"Single face present", "SingleFacePresent", of(MetricSecondFace), "share", free, nil, "faces and their sizes are our detector's"},
 	{"Eyes open", "EyesOpen", of(MetricEyeOpening), "T", mapped(100, 0, 1, .02, .01), nil, ""},
 	{"Mouth closed", "MouthClosed", of(MetricMouthOpening), "T", mapped(100, 1, -1, .2, .06), nil, ""},
 	{"Eyes visible", "EyesVisible", eyesHidden, "share", free, nil, "how likely the eyes are hidden, for how much of them is"},
-	{"Mouth occlusion prevention", "MouthOcclusionPrevention", never, "share", free, nil, noMask},
-	{"Face occlusion prevention", "FaceOcclusionPrevention", never, "share", free, nil, noMask},
+	{"Mouth occlusion prevention", "MouthOcclusionPrevention", nil, "share", free, nil, noMask},
+	{"Face occlusion prevention", "FaceOcclusionPrevention", nil, "share", free, nil, noMask},
 	{"Inter-eye distance", "InterEyeDistance", of(MetricInterEyeDistance), "px", mapped(100, 0, 1, 70, 20), nil, ""},
 	{"Head size", "HeadSize", of(MetricHeadSize), "T / height", sized, nil, ""},
 	{"Leftward crop of the face image", "LeftwardCropOfTheFaceImage", of(MetricLeftwardCrop), "IED", mapped(100, 0, 1, .9, .1), nil, ""},

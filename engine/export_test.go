@@ -97,3 +97,11 @@ func (e *Engine) CuesAlone(f *Frame, face *Face) map[string]func() {
 		"focus": func() { s.focus.measure(f.Y, face) },
 	}
 }
+
+// HairEllipse is the ellipse outside of which the background of the standard is measured: its middle and radii, inter-eye distances about
+// the middle of the pupils.
+func HairEllipse() [4]float64 {
+	f := &Face{Size: 2.77 / pupilUnits}
+	h := newHeadShape(f, 1)
+	return [4]float64{h.x, h.y, hairRoom * h.rx, hairRoom * h.ry}
+}
