@@ -68,10 +68,11 @@ func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 
 // measure finds the subject of a frame and takes every measure.
 func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
-	var c crowd
-	r.Face, c = e.subject(f.Y, o.detection(), s)
-	small := s.measure(f, r.Face, c, wanted{background: true, aligned: o.AllMeasures}, &r.Measures)
+	var count float64
+	r.Face, count = e.subject(f.Y, o.detection(), s)
+	small := s.measure(f, r.Face, count, wanted{background: true, aligned: o.AllMeasures}, &r.Measures)
 	if r.Face != nil {
+		r.Measures[MetricSecondFace] = secondFace(s.faces)
 		r.cues = s.look(f, r.Face, small)
 	}
 }
@@ -100,18 +101,17 @@ type wanted struct {
 	aligned    bool // what ISO/IEC 29794-5 measures on the aligned portrait, which no profile bounds
 }
 
-// measure takes the measures of a frame with a crowd of which face is the subject, nil for none. Where the background is wanted it returns
-// the reduced picture that it is measured on.
-func (s *scratch) measure(f *Frame, face *Face, c crowd, want wanted, m *Measures) (small Plane) {
+// measure takes the measures of a frame on which so many faces count and face is the subject, nil for none; where the background is wanted, it
+// returns the reduced picture that that is measured on.
+func (s *scratch) measure(f *Frame, face *Face, count float64, want wanted, m *Measures) (small Plane) {
 	*m = unmeasured()
 	m[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
-	m[MetricFaces] = c.count
+	m[MetricFaces] = count
 	if face == nil {
 		small = s.background.reduce(f.Y)
 		measureScene(small, m)
 		return small
 	}
-	m[MetricSecondFace] = c.second
 	measureGeometry(face, f.Y.W, f.Y.H, m)
 	measureMargins(face, f.Y.W, f.Y.H, m)
 	measureOpenings(face, m)
@@ -130,33 +130,24 @@ func (s *scratch) measure(f *Frame, face *Face, c crowd, want wanted, m *Measure
 	return small
 }
 
-// subject returns the face that the mode chooses, and the crowd that it stands in. It is nil where there is none.
-func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, crowd) {
+// subject returns the face that the mode chooses, and how many faces count. It is nil where there is none.
+func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 	s.faces = e.detector.Faces(y, d.params(), s.faces[:0])
 	if len(s.faces) == 0 {
-		return nil, crowd{}
+		return nil, 0
 	}
-	chosen, c := choose(s.faces, d.Mode)
+	chosen, count := choose(s.faces, d.Mode)
 	face := s.faces[chosen]
-	return &face, c
-}
-
-// crowd is the faces of a picture.
-type crowd struct {
-	count  float64 // how many count
-	second float64 // the area of the second largest as a share of the largest one's, 0 for one face
+	return &face, count
 }
 
 // otherFaceArea is the share of the subject's area from which another face counts: a portrait on the wall or a passer-by far behind
 // does not.
 const otherFaceArea = .15
 
-// choose returns the index of the face that the mode makes the subject, and the crowd.
-func choose(faces []Face, mode DetectionMode) (chosen int, c crowd) {
-	largest, second := 0., 0.
+// choose returns the index of the face that the mode makes the subject, and how many faces count.
+func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
 	for i, f := range faces {
-		second = max(second, min(largest, f.Size))
-		largest = max(largest, f.Size)
 		if mode == DominantFaceByScore || mode == FaceOrderingByScore {
 			if f.Presence > faces[chosen].Presence {
 				chosen = i
@@ -165,13 +156,13 @@ func choose(faces []Face, mode DetectionMode) (chosen int, c crowd) {
 			chosen = i
 		}
 	}
-	c = crowd{1, second * second / (largest * largest)}
+	count = 1
 	for i, f := range faces {
 		if i != chosen && f.Size*f.Size >= otherFaceArea*faces[chosen].Size*faces[chosen].Size {
-			c.count++
+			count++
 		}
 	}
-	return chosen, c
+	return chosen, count
 }
 
 // best returns the index of the frame nearest to the profile, the first of equals, and -1 without frames.

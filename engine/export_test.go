@@ -4,7 +4,7 @@ package engine
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	s.look(f, face, s.measure(f, face, crowd{count: 1}, wanted{background: true}, &m))
+	s.look(f, face, s.measure(f, face, 1, wanted{background: true}, &m))
 	return m
 }
 

@@ -324,22 +324,18 @@ func TestMargins(t *testing.T) {
 	holdMetrics(t, "in profile", &m, map[Metric]float64{MetricInterEyeDistance: math.NaN()}, 0)
 }
 
-// TestCrowd: the second face is the second largest, whichever is the subject.
-func TestCrowd(t *testing.T) {
-	faces := []Face{{Size: 80, Presence: .5}, {Size: 20, Presence: .9}, {Size: 100, Presence: .4}, {Size: 50, Presence: .3}}
+// TestSecondFace: the second face is the second largest, in whichever order they come.
+func TestSecondFace(t *testing.T) {
 	for _, tt := range []struct {
-		faces  []Face
-		mode   DetectionMode
-		chosen int
-		want   crowd
-	}{
-		{faces, DominantFaceBySize, 2, crowd{3, .64}},
-		{faces, DominantFaceByScore, 1, crowd{4, .64}},
-		{faces[:2], DominantFaceBySize, 0, crowd{1, .0625}},
-		{faces[1:2], DominantFaceBySize, 0, crowd{1, 0}},
-	} {
-		if chosen, c := choose(tt.faces, tt.mode); chosen != tt.chosen || c.count != tt.want.count || math.Abs(c.second-tt.want.second) > 1e-12 {
-			t.Errorf("%d of %d faces: %d, %+v, want %d, %+v", tt.mode, len(tt.faces), chosen, c, tt.chosen, tt.want)
+		sizes []float64
+		want  float64
+	}{{nil, 0}, {[]float64{80}, 0}, {[]float64{80, 20}, .0625}, {[]float64{80, 20, 100, 50}, .64}, {[]float64{100, 50, 80}, .64}, {[]float64{30, 30}, 1}} {
+		var faces []Face
+		for _, size := range tt.sizes {
+			faces = append(faces, Face{Size: size})
+		}
+		if got := secondFace(faces); math.Abs(got-tt.want) > 1e-12 {
+			t.Errorf("%v: %v, want %v", tt.sizes, got, tt.want)
 		}
 	}
 }

@@ -33,6 +33,20 @@ func measureMargins(f *Face, w, h int, m *Measures) {
 	m[MetricMarginBelow] = (float64(h) - middle.Y) / t
 }
 
+// secondFace is the area of the second largest face as a share of the largest one's, 0 where there are not two, as OFIQ takes it
+// (SingleFacePresent.cpp).
+func secondFace(faces []Face) float64 {
+	largest, second := 0., 0.
+	for i := range faces {
+		second = math.Max(second, math.Min(largest, faces[i].Size))
+		largest = math.Max(largest, faces[i].Size)
+	}
+	if second == 0 {
+		return 0
+	}
+	return second * second / (largest * largest)
+}
+
 // innerLips are the places at which the gap between the lips is measured.
 var innerLips = [3][2]detect.Landmark{
 	{detect.InnerUpperLipRight, detect.InnerLowerLipRight},

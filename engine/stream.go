@@ -131,7 +131,11 @@ func (s *Stream) look(f *Frame) (ok bool) {
 		}
 	}()
 	s.tracker.follow(s.e.detector, f.Y, s.now)
-	s.scratch.measure(f, s.tracker.subject(), s.tracker.crowd, s.want, &s.measures)
+	face := s.tracker.subject()
+	s.scratch.measure(f, face, s.tracker.count, s.want, &s.measures)
+	if face != nil {
+		s.measures[MetricSecondFace] = secondFace(s.tracker.faces)
+	}
 	return true
 }
 

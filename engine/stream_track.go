@@ -14,7 +14,7 @@ const searchEvery = 400
 type tracker struct {
 	face     Face
 	known    bool
-	crowd    crowd   // the faces when the whole frame was last searched
+	count    float64 // faces that counted when the whole frame was last searched
 	searched float64 // when that was, ms
 	retry    int     // what the next search without an upright face tries
 	unseen   int     // searches in succession that did not see the face that is followed
@@ -59,10 +59,10 @@ func (t *tracker) search(d *detect.Detector, y Plane, p detect.Params, now float
 		t.retry = (t.retry + 1) % detect.Retries
 		t.unseen++
 		if t.known = held && t.unseen <= mostUnseen; !t.known {
-			t.crowd = crowd{}
+			t.count = 0
 		}
 		return
 	}
-	chosen, c := choose(t.faces, streamDetection.Mode)
-	t.face, t.crowd, t.known, t.unseen = t.faces[chosen], c, true, 0
+	chosen, count := choose(t.faces, streamDetection.Mode)
+	t.face, t.count, t.known, t.unseen = t.faces[chosen], count, true, 0
 }
