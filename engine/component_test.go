@@ -180,3 +180,36 @@ func TestStandardNeverGates(t *testing.T) {
 		t.Error("yaw and closed eyes can be bounded, and nothing beyond the last metric")
 	}
 }
+
+// TestQualityPage holds docs/quality.md against the components: their names, units and metrics.
+func TestQualityPage(t *testing.T) {
+	data, err := os.ReadFile("../docs/quality.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string][]string{}
+	for line := range strings.Lines(string(data)) {
+		if cells := strings.Split(line, "|"); len(cells) == 8 {
+			for i := range cells {
+				cells[i] = strings.TrimSpace(cells[i])
+			}
+			rows[cells[1]] = cells
+		}
+	}
+	told := ""
+	for _, c := range components {
+		row := rows[c.name]
+		if row == nil || row[3] != c.unit {
+			t.Fatalf("%s, %q: the page says %q", c.name, c.unit, row)
+		}
+		told += "," + row[4] + ","
+		if (row[6] == "") != (c.remark == "") {
+			t.Errorf("%s: %q, the page says %q", c.name, c.remark, row[6])
+		}
+	}
+	for m := MetricBackgroundUniformity; m <= MetricMarginBelow; m++ {
+		if !strings.Contains(told, ","+m.String()+",") {
+			t.Errorf("%s is in no component of the page", m)
+		}
+	}
+}
