@@ -13,12 +13,12 @@ import (
 func drawnFace() *Face {
 	f := &Face{Size: 113 / pupilUnits * 2.77, LeftEye: Point{X: 364, Y: 272}, RightEye: Point{X: 251, Y: 272}}
 	for i := range f.Landmarks {
-		f.Landmarks[i], f.Spread[i] = alignedTo[2], 1
+		f.Landmarks[i], f.Spread[i] = Point{X: 308, Y: 336}, 1
 	}
 	for l, p := range map[detect.Landmark]Point{
 		detect.RightOuterCanthus: {X: 231, Y: 270}, detect.RightInnerCanthus: {X: 271, Y: 274},
 		detect.LeftOuterCanthus: {X: 384, Y: 274}, detect.LeftInnerCanthus: {X: 344, Y: 270},
-		detect.RightMouthCorner: alignedTo[3], detect.LeftMouthCorner: alignedTo[4],
+		detect.RightMouthCorner: {X: 262, Y: 402}, detect.LeftMouthCorner: {X: 355, Y: 402},
 		detect.InnerUpperLip: {X: 308, Y: 400}, detect.InnerLowerLip: {X: 308, Y: 404},
 		detect.RightTemple: {X: 208, Y: 240}, detect.LeftTemple: {X: 407, Y: 240}, detect.RightJaw3: {X: 208, Y: 439}, detect.LeftJaw3: {X: 407, Y: 439},
 		detect.Chin: {X: 308, Y: 439},
@@ -168,6 +168,7 @@ func TestUniformity(t *testing.T) {
 		{"plain", drawnFrame(func(x, y int) int { return 100 }), 0, 0},
 		{"stripes", drawnFrame(stripes), 32 * 96 / 15.11, 6},
 		{"stripes on the head", drawnFrame(onHead), 0, 0},
+		{"stripes beside the chin", drawnFrame(func(x, y int) int { return 100 + y/410*(stripes(x, y)-100) }), 0, 0},
 		{"in colour", inColour(drawnFrame(stripes), [3]float64{100, 60, 60}, [3]float64{100, 60, 60}), 0, 0},
 	} {
 		holdMetrics(t, tt.name, alignedMeasures(tt.frame, drawnFace()), map[Metric]float64{MetricBackgroundUniformity: tt.want}, tt.within)
