@@ -20,32 +20,55 @@ type Component struct {
 // Components gives the components of the standard by the measures of a frame, in OFIQ's order. It is whole where AllMeasures was asked for.
 func Components(m *Measures) []Component {
 	out := make([]Component, len(components))
-	for i, c := range components {
-		out[i] = Component{Name: c.name, ID: c.id, Raw: math.NaN(), Unit: c.unit, Remark: c.remark}
-		if c.raw == nil {
-			out[i].Quality = math.NaN()
-			continue
-		}
-		quality := c.quality
-		if c.ours != nil {
-			quality = c.ours
-		}
-		if out[i].Raw = c.raw(m); math.IsNaN(out[i].Raw) {
+	for i := range components {
+		c := &components[i]
+		out[i] = Component{Name: c.name, ID: c.id, Raw: c.measured(m), Unit: c.unit, Quality: math.NaN(), Remark: c.remark}
+		switch {
+		case !math.IsNaN(out[i].Raw) && c.ours != nil:
+			out[i].Quality = rounded(c.ours(out[i].Raw))
+		case !math.IsNaN(out[i].Raw):
+			out[i].Quality = rounded(c.quality(out[i].Raw))
+		case c.metric != "" || c.raw != nil:
 			out[i].Remark = "not measured"
 		}
-		out[i].Quality = rounded(quality(out[i].Raw))
 	}
 	return out
 }
 
-// component is how a component comes of measures.
+// component is how a component comes of measures. It is data, so that a program without components holds none of them.
 type component struct {
 	name, id string
-	raw      func(m *Measures) float64 // nil where none is measured
+	metric   string                    // gives the raw value
+	raw      func(m *Measures) float64 // does, where it is no metric; without either it is not measured
 	unit     string
-	quality  func(raw float64) float64 // OFIQ's, before it is rounded
-	ours     func(raw float64) float64 // for a raw value on a scale of our own; nil for none
+	curve    curve                     // OFIQ's mapping
+	mapping  func(raw float64) float64 // is, where it is no curve
+	ours     func(raw float64) float64 // in its place, for a raw value on a scale of our own
 	remark   string
+}
+
+// measured is the raw value, NaN where it was not measured or the engine has no such metric.
+func (c *component) measured(m *Measures) float64 {
+	if c.raw != nil {
+		return c.raw(m)
+	}
+	return named(m, c.metric)
+}
+
+// named is a metric by its name, NaN where the engine has none of that name.
+func named(m *Measures, name string) float64 {
+	if metric, ok := ParseMetric(name); ok {
+		return m[metric]
+	}
+	return math.NaN()
+}
+
+// quality is OFIQ's of a raw value of OFIQ's, before it is rounded.
+func (c *component) quality(raw float64) float64 {
+	if c.mapping != nil {
+		return c.mapping(raw)
+	}
+	return c.curve.at(raw)
 }
 
 // rounded is a quality as OFIQ gives it: halves away from zero, then within 0..100.
@@ -54,9 +77,11 @@ func rounded(quality float64) float64 { return min(max(math.Round(quality), 0), 
 // sigmoid rises from 0 to 1 about middle.
 func sigmoid(x, middle, width float64) float64 { return logistic((x - middle) / width) }
 
-// mapped is height (base + slope sigmoid): the mapping of most components (OFIQ 1.0.3, Measure.h).
-func mapped(height, base, slope, middle, width float64) func(float64) float64 {
-	return func(x float64) float64 { return height * (base + float64(slope*sigmoid(x, middle, width))) }
+// curve is the mapping height (base + slope sigmoid) of most components (OFIQ 1.0.3, Measure.h).
+type curve struct{ height, base, slope, middle, width float64 }
+
+func (c curve) at(x float64) float64 {
+	return c.height * (c.base + float64(c.slope*sigmoid(x, c.middle, c.width)))
 }
 
 // neither is 100 for a luminance between the dark and the bright.
@@ -71,7 +96,7 @@ func spread(variance float64) float64 {
 }
 
 // sized is 100 for a head of .45 of the image height.
-func sized(share float64) float64 { return mapped(200, 1, -1, 0, .05)(math.Abs(share - .45)) }
+func sized(share float64) float64 { return curve{200, 1, -1, 0, .05}.at(math.Abs(share - .45)) }
 
 // free is 100 for a share of nothing.
 func free(share float64) float64 { return 100 * (1 - share) }
@@ -103,22 +128,16 @@ func sharp(ratio float64) float64 {
 	return 100 * sigmoid(ratio, limit.Min, .25)
 }
 
-// of reads a metric.
-func of(metric Metric) func(*Measures) float64 { return func(m *Measures) float64 { return m[metric] } }
-
-// named reads a metric by its name: NaN where the engine has none of that name.
-func named(name string) func(*Measures) float64 {
-	if metric, ok := ParseMetric(name); ok {
-		return of(metric)
-	}
-	return func(*Measures) float64 { return math.NaN() }
-}
-
 // eyesHidden is the mean likelihood that an eye is hidden, by whatever or by a dark lens, as a share.
 func eyesHidden(m *Measures) float64 {
-	right, left, lens := named("right_eye_obstructed")(m), named("left_eye_obstructed")(m), m[MetricDarkGlasses]
+	right, left, lens := named(m, "right_eye_obstructed"), named(m, "left_eye_obstructed"), m[MetricDarkGlasses]
 	return (max(right, lens) + max(left, lens)) / 200
 }
+
+// overlap, exposed and entropic are the mappings of illumination uniformity, over-exposure and dynamic range.
+func overlap(share float64) float64 { return 100 * math.Pow(share, .3) }
+func exposed(share float64) float64 { return 1 / (share + .01) }
+func entropic(bits float64) float64 { return 12.5 * bits }
 
 // Remarks that several components share.
 const (
@@ -130,39 +149,40 @@ const (
 
 // components are those of OFIQ 1.0.3, in its order. TestConformanceTable holds the mappings against its table, TestQualityByHand against the formulas.
 var components = [...]component{
-	{"Unified quality score", "UnifiedQualityScore", nil, "", mapped(100, 0, 1, 23, 2.6), nil, noNetwork},
-	{"Background uniformity", "BackgroundUniformity", of(MetricBackgroundUniformity), "gradient", mapped(190, 1, -1, 10, 100), nil,
-		"background: all outside an ellipse about the head"},
-	{"Illumination uniformity", "IlluminationUniformity", of(MetricIlluminationUniformity), "share",
-		func(x float64) float64 { return 100 * math.Pow(x, .3) }, nil, ""},
-	{"Luminance mean", "LuminanceMean", of(MetricLuminanceMean), "white = 1", neither, nil, tellsSkin},
-	{"Luminance variance", "LuminanceVariance", of(MetricLuminanceVariance), "white = 1", spread, nil, tellsSkin},
-	{"Under-exposure prevention", "UnderExposurePrevention", of(MetricUnderExposure), "share", mapped(120, .832, -1, .92, .05), nil,
-		tellsSkin + "; what covers the face counts"},
-	{"Over-exposure prevention", "OverExposurePrevention", of(MetricOverExposure), "share",
-		func(x float64) float64 { return 1 / (x + .01) }, nil, "what covers the face counts"},
-	{"Dynamic range", "DynamicRange", of(MetricDynamicRange), "bits", func(x float64) float64 { return 12.5 * x }, nil, tellsSkin},
-	{"Sharpness", "Sharpness", of(MetricSharpness), "log ratio", mapped(1, -14, 115, -20, 15), sharp,
-		"measure and mapping are ours: 50 at icao's limit of blur"},
-	{"No compression artefacts", "CompressionArtifacts", nil, "", mapped(1, -.0278, 103, .3308, .092), nil, noNetwork},
-	{"Natural colour", "NaturalColour", of(MetricNaturalColour), "CIE a*b*", mapped(200, 1, -1, 0, 10), nil, ""},
-	{"Single face present", "SingleFacePresent", of(MetricSecondFace), "share", free, nil, "faces and their sizes are our detector's"},
-	{"Eyes open", "EyesOpen", of(MetricEyeOpening), "T", mapped(100, 0, 1, .02, .01), nil, ""},
-	{"Mouth closed", "MouthClosed", of(MetricMouthOpening), "T", mapped(100, 1, -1, .2, .06), nil, ""},
-	{"Eyes visible", "EyesVisible", eyesHidden, "share", free, nil, "how likely the eyes are hidden, for how much of them is"},
-	{"Mouth occlusion prevention", "MouthOcclusionPrevention", nil, "share", free, nil, noMask},
-	{"Face occlusion prevention", "FaceOcclusionPrevention", nil, "share", free, nil, noMask},
-	{"Inter-eye distance", "InterEyeDistance", of(MetricInterEyeDistance), "px", mapped(100, 0, 1, 70, 20), nil, ""},
-	{"Head size", "HeadSize", of(MetricHeadSize), "T / height", sized, nil, ""},
-	{"Leftward crop of the face image", "LeftwardCropOfTheFaceImage", of(MetricLeftwardCrop), "IED", mapped(100, 0, 1, .9, .1), nil, ""},
-	{"Rightward crop of the face image", "RightwardCropOfTheFaceImage", of(MetricRightwardCrop), "IED", mapped(100, 0, 1, .9, .1), nil, ""},
-	{"Margin above of the face image", "MarginAboveOfTheFaceImage", of(MetricMarginAbove), "T", mapped(100, 0, 1, 1.4, .1), nil, ""},
-	{"Margin below of the face image", "MarginBelowOfTheFaceImage", of(MetricMarginBelow), "T", mapped(100, 0, 1, 1.8, .1), nil, ""},
-	{"Head pose yaw", "HeadPoseYaw", of(MetricYaw), "degrees", frontal, nil, ourPose},
-	{"Head pose pitch", "HeadPosePitch", of(MetricPitch), "degrees", frontal, nil, ourPose},
-	{"Head pose roll", "HeadPoseRoll", of(MetricRoll), "degrees", frontal, nil, ourPose},
-	{"Expression neutrality", "ExpressionNeutrality", named("smile"), "likelihood", mapped(100, 0, 1, -5000, 5000), unlikely,
-		"a smile alone; measure and mapping are ours"},
-	{"No head coverings", "NoHeadCoverings", named("forehead_covering"), "likelihood", bare, unlikely,
-		"a covered forehead alone; measure and mapping are ours"},
+	{name: "Unified quality score", id: "UnifiedQualityScore", curve: curve{100, 0, 1, 23, 2.6}, remark: noNetwork},
+	{name: "Background uniformity", id: "BackgroundUniformity", metric: "background_uniformity", unit: "gradient", curve: curve{190, 1, -1, 10, 100},
+		remark: "background: all outside an ellipse about the head"},
+	{name: "Illumination uniformity", id: "IlluminationUniformity", metric: "illumination_uniformity", unit: "share", mapping: overlap},
+	{name: "Luminance mean", id: "LuminanceMean", metric: "luminance_mean", unit: "white = 1", mapping: neither, remark: tellsSkin},
+	{name: "Luminance variance", id: "LuminanceVariance", metric: "luminance_variance", unit: "white = 1", mapping: spread, remark: tellsSkin},
+	{name: "Under-exposure prevention", id: "UnderExposurePrevention", metric: "under_exposure", unit: "share", curve: curve{120, .832, -1, .92, .05},
+		remark: tellsSkin + "; what covers the face counts"},
+	{name: "Over-exposure prevention", id: "OverExposurePrevention", metric: "over_exposure", unit: "share", mapping: exposed,
+		remark: "what covers the face counts"},
+	{name: "Dynamic range", id: "DynamicRange", metric: "dynamic_range", unit: "bits", mapping: entropic, remark: tellsSkin},
+	{name: "Sharpness", id: "Sharpness", metric: "sharpness", unit: "log ratio", curve: curve{1, -14, 115, -20, 15}, ours: sharp,
+		remark: "measure and mapping are ours: 50 at icao's limit of blur"},
+	{name: "No compression artefacts", id: "CompressionArtifacts", curve: curve{1, -.0278, 103, .3308, .092}, remark: noNetwork},
+	{name: "Natural colour", id: "NaturalColour", metric: "natural_colour", unit: "CIE a*b*", curve: curve{200, 1, -1, 0, 10}},
+	{name: "Single face present", id: "SingleFacePresent", metric: "second_face", unit: "share", mapping: free,
+		remark: "faces and their sizes are our detector's"},
+	{name: "Eyes open", id: "EyesOpen", metric: "eye_opening", unit: "T", curve: curve{100, 0, 1, .02, .01}},
+	{name: "Mouth closed", id: "MouthClosed", metric: "mouth_opening", unit: "T", curve: curve{100, 1, -1, .2, .06}},
+	{name: "Eyes visible", id: "EyesVisible", raw: eyesHidden, unit: "share", mapping: free,
+		remark: "how likely the eyes are hidden, for how much of them is"},
+	{name: "Mouth occlusion prevention", id: "MouthOcclusionPrevention", unit: "share", mapping: free, remark: noMask},
+	{name: "Face occlusion prevention", id: "FaceOcclusionPrevention", unit: "share", mapping: free, remark: noMask},
+	{name: "Inter-eye distance", id: "InterEyeDistance", metric: "inter_eye_distance", unit: "px", curve: curve{100, 0, 1, 70, 20}},
+	{name: "Head size", id: "HeadSize", metric: "head_size", unit: "T / height", mapping: sized},
+	{name: "Leftward crop of the face image", id: "LeftwardCropOfTheFaceImage", metric: "leftward_crop", unit: "IED", curve: curve{100, 0, 1, .9, .1}},
+	{name: "Rightward crop of the face image", id: "RightwardCropOfTheFaceImage", metric: "rightward_crop", unit: "IED", curve: curve{100, 0, 1, .9, .1}},
+	{name: "Margin above of the face image", id: "MarginAboveOfTheFaceImage", metric: "margin_above", unit: "T", curve: curve{100, 0, 1, 1.4, .1}},
+	{name: "Margin below of the face image", id: "MarginBelowOfTheFaceImage", metric: "margin_below", unit: "T", curve: curve{100, 0, 1, 1.8, .1}},
+	{name: "Head pose yaw", id: "HeadPoseYaw", metric: "yaw", unit: "degrees", mapping: frontal, remark: ourPose},
+	{name: "Head pose pitch", id: "HeadPosePitch", metric: "pitch", unit: "degrees", mapping: frontal, remark: ourPose},
+	{name: "Head pose roll", id: "HeadPoseRoll", metric: "roll", unit: "degrees", mapping: frontal, remark: ourPose},
+	{name: "Expression neutrality", id: "ExpressionNeutrality", metric: "smile", unit: "likelihood", curve: curve{100, 0, 1, -5000, 5000}, ours: unlikely,
+		remark: "a smile alone; measure and mapping are ours"},
+	{name: "No head coverings", id: "NoHeadCoverings", metric: "forehead_covering", unit: "likelihood", mapping: bare, ours: unlikely,
+		remark: "a covered forehead alone; measure and mapping are ours"},
 }
