@@ -25,7 +25,7 @@ var models engine.Models
 //
 //go:wasmexport model
 func model(number, n int32) {
-	if to := [...]*[]byte{&models.Cascade, &models.Alignment, &models.Eyes}; judge == nil && number >= 0 && int(number) < len(to) {
+	if to := [...]*[]byte{&models.Cascade, &models.Alignment, &models.Eyes, &models.FaceLooks, &models.EyeLooks}; judge == nil && number >= 0 && int(number) < len(to) {
 		*to[number] = append([]byte(nil), head(n)...)
 	}
 }
@@ -48,7 +48,7 @@ func constrain(metric int32, least, preferred, most, weight float64) {
 //
 //go:wasmexport create
 func create(workflow, profile, rotation int32, hold float64, debug bool) bool {
-	o := engine.StreamOptions{Workflow: engine.Workflow(workflow), Rotation: int(rotation), HoldStill: hold}
+	o := engine.StreamOptions{Workflow: engine.Workflow(workflow), Rotation: int(rotation), HoldStill: hold, AllMeasures: debug}
 	if o.Workflow == 0 {
 		o.Workflow = engine.Charlie4
 	}

@@ -19,12 +19,14 @@ const (
 	rowLength
 )
 
-// table shows people what was measured of a frame: a row a metric, in their order. It has no rows where nobody looks.
+// table shows people what was measured of a frame: a row a metric, in their order, then one a component of ISO/IEC 29794-5. It has no rows where
+// nobody looks.
 var table []float64
 
 // tabulate makes the table of a profile.
 func tabulate(p *engine.Profile) {
-	table = make([]float64, int(engine.NumMetrics)*rowLength)
+	var m engine.Measures
+	table = make([]float64, (int(engine.NumMetrics)+len(engine.Components(&m)))*rowLength)
 	for i := range table {
 		table[i] = math.NaN()
 	}
@@ -48,6 +50,10 @@ func tell(m *engine.Measures) {
 	for i, v := range m {
 		row(i)[rowValue] = v
 	}
+	for i, c := range engine.Components(m) {
+		r := row(int(engine.NumMetrics) + i)
+		r[rowValue], r[rowQuality] = c.Raw, c.Quality
+	}
 }
 
 //go:wasmexport tableAt
@@ -64,9 +70,10 @@ func tableAt() *float64 {
 func names() {
 	text = text[:0]
 	for m := range engine.NumMetrics {
-		if m > 0 {
-			text = append(text, '\n')
-		}
-		text = append(text, m.String()...)
+		text = append(append(text, m.String()...), '\n')
+	}
+	var m engine.Measures
+	for _, c := range engine.Components(&m) {
+		text = append(append(text, c.Name...), '\n')
 	}
 }

@@ -73,6 +73,16 @@ func TestTable(t *testing.T) {
 				t.Errorf("%s: row %+v of %s", p.Name, row, m)
 			}
 		}
+		var none engine.Measures
+		for k, c := range engine.Components(&none) {
+			row := got.Table[int(engine.NumMetrics)+k]
+			if row.Name != c.Name || row.Min != nil || row.High != nil {
+				t.Errorf("row %+v of %s", row, c.Name)
+			}
+			if q := row.Quality; c.ID == "HeadPoseYaw" && (q == nil || *q < 95) || q != nil && (*q < 0 || *q > 100) || c.ID == "UnifiedQualityScore" && q != nil {
+				t.Errorf("%s has the quality %v", c.Name, q)
+			}
+		}
 		if roll := got.Table[engine.MetricRoll].Value; roll == nil || math.Abs(*roll-8) > 2 {
 			t.Errorf("roll is %v", roll)
 		}

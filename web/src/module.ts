@@ -77,7 +77,7 @@ export class Module {
     this.#go = go
     this.#x = x
     x.names()
-    this.#names = this.#text().split('\n')
+    this.#names = this.#text().trimEnd().split('\n')
   }
 
   /** start runs lifesign.wasm, with vector loops for its networks where the browser has them. */
