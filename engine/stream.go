@@ -12,8 +12,8 @@ type StreamOptions struct {
 	Rotation int
 	// HoldStill is how long a compliant face must be held, ms. Zero means 600.
 	HoldStill float64
-	// AllMeasures takes every measure of every frame, those that the profile does not bound too, for a display of them. It costs more than
-	// guidance does.
+	// AllMeasures takes also the measures that the profile does not bound, for a display of them: four times a second, since they cost more than
+	// guidance does. Between, the last ones stand.
 	AllMeasures bool
 }
 
@@ -22,7 +22,8 @@ type StreamOptions struct {
 type Stream struct {
 	e        *Engine
 	profile  *Profile
-	want     wanted // what takes time: what the profile bounds, or all
+	want     wanted // what takes time: what the profile bounds
+	show     show
 	rotation int
 
 	scratch  *scratch
@@ -35,6 +36,16 @@ type Stream struct {
 	feedback []Feedback
 	now      float64 // timestamp of the last frame, ms; NaN before the first
 }
+
+// show is what a stream measures beside what its profile bounds.
+type show struct {
+	metrics []Metric // none where nobody looks
+	last    Measures
+	at      float64 // when they were taken, ms; NaN for never
+}
+
+// showEvery is how often a stream measures what its profile does not bound, ms.
+const showEvery = 250
 
 // Guidance is what a frame tells. Its memory is the stream's until the next Push.
 type Guidance struct {
@@ -55,7 +66,7 @@ type Guidance struct {
 	Best bool
 	// Face is the subject's, nil where none was found.
 	Face *Face
-	// Measures are those of Analyze; the background's only where the profile bounds them or all are asked for.
+	// Measures are those of Analyze; the background's and what is worn only where the profile bounds them or all are asked for.
 	Measures *Measures
 }
 
@@ -64,11 +75,14 @@ const defaultHold = 600
 
 // NewStream returns a stream.
 func (e *Engine) NewStream(o StreamOptions) *Stream {
-	s := &Stream{e: e, rotation: o.Rotation, scratch: newScratch(), tracker: tracker{faces: make([]Face, 0, 8)}}
+	s := &Stream{e: e, rotation: o.Rotation, scratch: newScratch(e.detector), tracker: tracker{faces: make([]Face, 0, 8)}}
 	s.profile = AnalyzeOptions{Workflow: o.Workflow, Profile: o.Profile}.profile()
-	_, grey := s.profile.Constraint(MetricBackgroundGrey)
-	_, clutter := s.profile.Constraint(MetricBackgroundClutter)
-	s.want = wanted{background: grey || clutter || o.AllMeasures, aligned: o.AllMeasures}
+	s.want = s.profile.wants(false)
+	for m := range NumMetrics {
+		if _, bounded := s.profile.Constraint(m); o.AllMeasures && !bounded {
+			s.show.metrics = append(s.show.metrics, m)
+		}
+	}
 	s.steady = newSteadier(s.profile)
 	s.steps.hold = o.HoldStill
 	if !(o.HoldStill > 0) {
@@ -87,7 +101,9 @@ func (s *Stream) Reset() {
 }
 
 // forget forgets the face and what was told of it.
-func (s *Stream) forget() { s.tracker, s.steady.begun, s.hints = s.tracker.cleared(), false, hinter{} }
+func (s *Stream) forget() {
+	s.tracker, s.steady.begun, s.hints, s.show.at = s.tracker.cleared(), false, hinter{}, math.NaN()
+}
 
 // SetStep asks for another step. What came before counts towards nothing but the rest face of a turn.
 func (s *Stream) SetStep(step Step) { s.steps.begin(step) }
@@ -137,14 +153,26 @@ func (s *Stream) pass(timestamp float64) float64 {
 func (s *Stream) look(f *Frame) (ok bool) {
 	defer func() {
 		if recover() != nil {
-			s.scratch, ok = newScratch(), false // the old one may be half written
+			s.scratch, ok = newScratch(s.e.detector), false // the old one may be half written
 		}
 	}()
 	s.tracker.follow(s.e.detector, f.Y, s.now)
 	face := s.tracker.subject()
-	s.scratch.measure(f, face, s.tracker.count, s.want, &s.measures)
+	want, due := s.want, len(s.show.metrics) > 0 && !(s.now-s.show.at < showEvery)
+	if due {
+		want = s.profile.wants(true)
+	}
+	s.scratch.measure(f, face, s.tracker.count, want, &s.measures)
 	if face != nil {
 		s.measures[MetricSecondFace] = secondFace(s.tracker.faces)
+	}
+	if due {
+		s.show.last, s.show.at = s.measures, s.now
+	}
+	for _, m := range s.show.metrics {
+		if math.IsNaN(s.measures[m]) {
+			s.measures[m] = s.show.last[m]
+		}
 	}
 	return true
 }

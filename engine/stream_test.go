@@ -286,6 +286,33 @@ func TestStreamMeasuresAsAnalyze(t *testing.T) {
 	}
 }
 
+// TestStreamShowsAll: what the profile does not bound is measured four times a second where it is asked for, stands between, and changes nothing of
+// what is bounded.
+func TestStreamShowsAll(t *testing.T) {
+	e := newEngine(t)
+	plain, all := e.NewStream(engine.StreamOptions{}), e.NewStream(engine.StreamOptions{AllMeasures: true})
+	charlie, _ := engine.ProfileByName("charlie")
+	scenes := []synth.Scene{{}, {Wall: .5}}
+	var grey []float64
+	for i := range 10 { // the wall darkens at 100 ms
+		f := frameOf(t, scenes[min(i, 1)])
+		f.Timestamp = float64(100 * i)
+		a, b := plain.Push(f), all.Push(f)
+		for m := range engine.NumMetrics {
+			if _, bounded := charlie.Constraint(m); bounded && a.Measures[m] != b.Measures[m] && !math.IsNaN(a.Measures[m]) {
+				t.Errorf("frame %d: %v is %v, with all %v", i, m, a.Measures[m], b.Measures[m])
+			}
+			if v := b.Measures[m]; math.IsNaN(v) {
+				t.Errorf("frame %d: %v is not measured", i, m)
+			}
+		}
+		grey = append(grey, b.Measures[engine.MetricBackgroundGrey])
+	}
+	if grey[0] != grey[1] || grey[1] != grey[2] || grey[3] > .7*grey[2] || grey[3] != grey[5] {
+		t.Errorf("grey behind the person: %v", grey)
+	}
+}
+
 // TestStreamRotation holds that a frame turned by the camera reads as the upright one.
 func TestStreamRotation(t *testing.T) {
 	e := newEngine(t)

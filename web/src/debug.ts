@@ -39,8 +39,7 @@ export class DebugTable {
     this.#rows = rows.map(r => {
       const element = document.createElement('tr')
       const name = cell('th', '', 'row'), value = cell('td'), quality = cell('td'), mark = cell('td'), code = document.createElement('small')
-      for (const part of r.name.split(/(?<=_)/)) name.append(part, document.createElement('wbr'))
-      name.append(code)
+      name.append(...broken(r.name), code)
       element.append(name, cell('td', number(r.min)), value, cell('td', number(r.max)), ...(rated ? [quality] : []), mark)
       element.classList.toggle('free', r.min === null && r.max === null)
       return { element, value, quality, mark, code }
@@ -53,9 +52,12 @@ export class DebugTable {
 function fill({ element, value, quality, mark, code }: Shown, r: Row): void {
   const low = r.value !== null && r.min !== null && r.value < r.min
   const high = r.value !== null && r.max !== null && r.value > r.max
+  const shown = `${low} ${high} ${r.value} ${r.quality}`
+  if (element.dataset['shown'] === shown) return
+  element.dataset['shown'] = shown
   value.textContent = measured(r.value)
   quality.textContent = number(r.quality)
-  code.textContent = (low ? r.low : high ? r.high : null) ?? ''
+  code.replaceChildren(...broken((low ? r.low : high ? r.high : null) ?? ''))
   mark.textContent = low || high ? '✗' : r.value === null || element.classList.contains('free') ? '' : '✓'
   element.classList.toggle('out', low || high)
 }
@@ -66,6 +68,9 @@ function cell(name: 'td' | 'th', text = '', scope = ''): HTMLTableCellElement {
   if (scope) element.setAttribute('scope', scope)
   return element
 }
+
+/** broken is a name that may be broken after its underscores. */
+function broken(name: string): (string | Element)[] { return name.split(/(?<=_)/).flatMap(part => [part, document.createElement('wbr')]) }
 
 /** number writes a limit as its file does. */
 function number(v: number | null): string { return v === null ? '' : String(v) }
