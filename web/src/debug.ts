@@ -57,7 +57,8 @@ function fill({ element, value, quality, mark, code }: Shown, r: Row): void {
   element.dataset['shown'] = shown
   value.textContent = measured(r.value)
   quality.textContent = number(r.quality)
-  code.replaceChildren(...broken((low ? r.low : high ? r.high : null) ?? ''))
+  const told = low ? r.low : high ? r.high : null
+  code.replaceChildren(...(told ? broken(told) : []))
   mark.textContent = low || high ? '✗' : r.value === null || element.classList.contains('free') ? '' : '✓'
   element.classList.toggle('out', low || high)
 }
