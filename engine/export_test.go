@@ -105,3 +105,14 @@ func HairEllipse() [4]float64 {
 	h := newHeadShape(f, 1)
 	return [4]float64{h.x, h.y, hairRoom * h.rx, hairRoom * h.ry}
 }
+
+// EyeClosedAlone is the likelihood 0..100 that the one eye is closed which a picture of so many units shows in its middle.
+func (e *Engine) EyeClosedAlone(y Plane, units float64) float64 {
+	f := Face{Size: 1}
+	f.Size = float64(y.W) / units / f.Unit()
+	for i := range f.Landmarks {
+		f.Landmarks[i] = Point{X: float64(y.W-1) / 2, Y: float64(y.H-1) / 2}
+	}
+	right, _ := e.detector.LookAtEyes(y, &f)
+	return likely(right.Closed)
+}
