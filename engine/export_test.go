@@ -1,10 +1,12 @@
 package engine
 
+import "github.com/lifesign-id/lifesign/engine/internal/detect"
+
 // MeasureAlone takes every measure and the cues of a face that was found, for the benchmarks.
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	s.look(f, face, s.measure(f, face, 1, wanted{background: true}, &m))
+	s.look(f, face, s.measure(f, face, 1, wanted{background: true, looks: true}, &m))
 	return m
 }
 
@@ -114,4 +116,36 @@ func HairEllipse() [4]float64 {
 	f := &Face{Size: 2.77 / pupilUnits}
 	h := newHeadShape(f, 1)
 	return [4]float64{h.x, h.y, hairRoom * h.rx, hairRoom * h.ry}
+}
+
+// EyeClosedAlone is the likelihood 0..100 that the one eye is closed which a picture of so many units shows in its middle.
+func (e *Engine) EyeClosedAlone(y Plane, units float64) float64 {
+	f := Face{Size: 1}
+	f.Size = float64(y.W) / units / f.Unit()
+	for i := range f.Landmarks {
+		f.Landmarks[i] = Point{X: float64(y.W-1) / 2, Y: float64(y.H-1) / 2}
+	}
+	right, _ := e.detector.LookAtEyes(y, &f)
+	return likely(right.Closed)
+}
+
+// MeasureFor takes the measures that a stream takes under a profile, of a face that was found.
+func (e *Engine) MeasureFor(p *Profile, f *Frame, face *Face) (m Measures) {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	s.measure(f, face, 1, p.wants(false), &m)
+	return m
+}
+
+// FaceInTheMiddle is the mean face in the middle of a picture, as large as the profiles prefer.
+func FaceInTheMiddle(w, h int) *Face {
+	unit := float64(w) / 1.5 / headWidthIED
+	f := &Face{X: float64(w) / 2, Y: .5 * float64(h)}
+	f.Size = unit / (&Face{Size: 1}).Unit()
+	for i := range f.Landmarks {
+		x, y, _ := detect.Landmark(i).MeanPlace()
+		f.Landmarks[i], f.Spread[i] = Point{X: f.X + unit*x, Y: f.Y + unit*y}, .02*unit
+	}
+	f.RightEye, f.LeftEye = f.Landmarks[detect.RightPupil], f.Landmarks[detect.LeftPupil]
+	return f
 }
