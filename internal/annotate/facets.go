@@ -100,7 +100,7 @@ func (c *chart) facet(f *Facet) {
 	step := nice((c.x.to - c.x.from) / 6)
 	c.frame("", f.X, "", ticksOver(c.x.from, c.x.to, step), []tick{{0, "0"}, {50, "50"}, {100, "100 %"}})
 	top := int(c.y.end)
-	write(c.img, c.fonts.bold, int(c.x.px), top-34, shorten(c.fonts.bold, f.Title, facetW), ink)
+	write(c.img, c.fonts.bold, int(c.x.px), top-34, shorten(c.fonts.bold, f.Title, facetW+facetGap), ink)
 	x := int(c.x.px)
 	for i, l := range f.Lines {
 		col := series[i%len(series)]
@@ -147,8 +147,9 @@ func (c *chart) band(shares []Share, col color.Color) {
 
 // ticksOver are the multiples of a step from one value to another.
 func ticksOver(from, to, step float64) (ticks []tick) {
-	for i := math.Ceil(from/step - 1e-9); i*step <= to+1e-9*step; i++ {
-		ticks = append(ticks, tick{i * step, strconv.FormatFloat(i*step, 'g', 4, 64)})
+	for i := int(math.Ceil(from/step - 1e-9)); float64(i)*step <= to+1e-9*step; i++ {
+		v := float64(i) * step
+		ticks = append(ticks, tick{v, strconv.FormatFloat(v, 'g', 4, 64)})
 	}
 	return ticks
 }
