@@ -70,8 +70,9 @@ func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
 	var count float64
 	r.Face, count = e.subject(f.Y, o.detection(), s)
-	small := s.measure(f, r.Face, count, true, &r.Measures)
+	small := s.measure(f, r.Face, count, wanted{background: true, aligned: o.AllMeasures}, &r.Measures)
 	if r.Face != nil {
+		r.Measures[MetricSecondFace] = secondFace(s.faces)
 		r.cues = s.look(f, r.Face, small)
 	}
 }
@@ -94,9 +95,15 @@ func (s *scratch) look(f *Frame, face *Face, small Plane) (cues []Cue) {
 	return s.score(f, face, cues)
 }
 
-// measure takes every measure of a frame on which so many faces count and face is the subject, nil for none; those of the background
-// if they are wanted, and then returns the reduced picture that they are measured on.
-func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, m *Measures) (small Plane) {
+// wanted says which of the measures that take time are taken.
+type wanted struct {
+	background bool // grey and clutter behind the person
+	aligned    bool // what ISO/IEC 29794-5 measures on the aligned portrait, which no profile bounds
+}
+
+// measure takes the measures of a frame on which so many faces count and face is the subject, nil for none; where the background is wanted, it
+// returns the reduced picture that that is measured on.
+func (s *scratch) measure(f *Frame, face *Face, count float64, want wanted, m *Measures) (small Plane) {
 	*m = unmeasured()
 	m[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
 	m[MetricFaces] = count
@@ -106,14 +113,19 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, 
 		return small
 	}
 	measureGeometry(face, f.Y.W, f.Y.H, m)
+	measureMargins(face, f.Y.W, f.Y.H, m)
+	measureOpenings(face, m)
 	s.crop.take(f, face)
 	noise := measureLight(s.crop, m)
 	s.sharpness.measure(s.crop, noise, m)
 	measureColour(s.crop, m)
 	measureEyes(s.crop, m)
-	if background {
+	if want.background {
 		small = s.background.reduce(f.Y)
 		measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)
+	}
+	if want.aligned {
+		s.measureAligned(f, face, m)
 	}
 	return small
 }

@@ -29,6 +29,7 @@ type scratch struct {
 	spectrum   spectrum
 	border     border
 	focus      focus
+	aligned    *aligned // made where it is first asked for
 }
 
 // New returns an engine. The error names the model that is missing or malformed and says what to do.

@@ -4,7 +4,15 @@ package engine
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	s.look(f, face, s.measure(f, face, 1, true, &m))
+	s.look(f, face, s.measure(f, face, 1, wanted{background: true}, &m))
+	return m
+}
+
+// MeasureAligned takes what ISO/IEC 29794-5 measures on the aligned portrait, for the benchmarks, in memory that is kept.
+func (e *Engine) MeasureAligned(f *Frame, face *Face) (m Measures) {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	s.measureAligned(f, face, &m)
 	return m
 }
 
@@ -88,4 +96,12 @@ func (e *Engine) CuesAlone(f *Frame, face *Face) map[string]func() {
 		},
 		"focus": func() { s.focus.measure(f.Y, face) },
 	}
+}
+
+// HairEllipse is the ellipse outside of which the background of the standard is measured: its middle and radii, inter-eye distances about
+// the middle of the pupils.
+func HairEllipse() [4]float64 {
+	f := &Face{Size: 2.77 / pupilUnits}
+	h := newHeadShape(f, 1)
+	return [4]float64{h.x, h.y, hairRoom * h.rx, hairRoom * h.ry}
 }

@@ -95,7 +95,7 @@ func judgeLondon(t *testing.T, profile string) (rows []londonRow) {
 		}
 		rows = append(rows, londonRow{
 			file: filepath.Join(dir, line[0]), name: line[1], expression: line[2], age: line[3], sex: line[4], group: line[5],
-			report: e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p}),
+			report: e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p, AllMeasures: true}),
 		})
 	}
 	return rows

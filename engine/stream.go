@@ -12,6 +12,9 @@ type StreamOptions struct {
 	Rotation int
 	// HoldStill is how long a compliant face must be held, ms. Zero means 600.
 	HoldStill float64
+	// AllMeasures takes every measure of every frame, those that the profile does not bound too, for a display of them. It costs more than
+	// guidance does.
+	AllMeasures bool
 }
 
 // Stream guides a person in front of a camera, frame by frame. It is not safe for concurrent use; several streams may share an
@@ -19,7 +22,7 @@ type StreamOptions struct {
 type Stream struct {
 	e        *Engine
 	profile  *Profile
-	behind   bool // the profile bounds the background; else it is not measured, which would take time
+	want     wanted // what takes time: what the profile bounds, or all
 	rotation int
 
 	scratch  *scratch
@@ -48,7 +51,7 @@ type Guidance struct {
 	Best bool
 	// Face is the subject's, nil where none was found.
 	Face *Face
-	// Measures are those of Analyze; the background's only where the profile bounds them.
+	// Measures are those of Analyze; the background's only where the profile bounds them or all are asked for.
 	Measures *Measures
 }
 
@@ -61,7 +64,7 @@ func (e *Engine) NewStream(o StreamOptions) *Stream {
 	s.profile = AnalyzeOptions{Workflow: o.Workflow, Profile: o.Profile}.profile()
 	_, grey := s.profile.Constraint(MetricBackgroundGrey)
 	_, clutter := s.profile.Constraint(MetricBackgroundClutter)
-	s.behind = grey || clutter
+	s.want = wanted{background: grey || clutter || o.AllMeasures, aligned: o.AllMeasures}
 	s.steps.hold = o.HoldStill
 	if !(o.HoldStill > 0) {
 		s.steps.hold = defaultHold
@@ -128,7 +131,11 @@ func (s *Stream) look(f *Frame) (ok bool) {
 		}
 	}()
 	s.tracker.follow(s.e.detector, f.Y, s.now)
-	s.scratch.measure(f, s.tracker.subject(), s.tracker.count, s.behind, &s.measures)
+	face := s.tracker.subject()
+	s.scratch.measure(f, face, s.tracker.count, s.want, &s.measures)
+	if face != nil {
+		s.measures[MetricSecondFace] = secondFace(s.tracker.faces)
+	}
 	return true
 }
 

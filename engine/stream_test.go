@@ -272,15 +272,15 @@ func TestStreamAllocates(t *testing.T) {
 		"a face": {}, "no face": {NoFace: true}, "a face too close": {Scale: 1.5}, "two faces": {SecondFace: true, Scale: .6, Width: 640, Height: 640}, "tilted": {Roll: 30},
 	} {
 		f := frameOf(t, scene)
-		for _, rotation := range []int{0, 90} {
-			s := e.NewStream(engine.StreamOptions{Rotation: rotation})
+		for _, o := range []engine.StreamOptions{{}, {Rotation: 90}, {AllMeasures: true}} {
+			s := e.NewStream(o)
 			s.SetStep(engine.StepLeft)
 			push := func() { f.Timestamp += 150; s.Push(f) }
 			for range 6 {
 				push()
 			}
 			if n := testing.AllocsPerRun(10, push); n != 0 {
-				t.Errorf("%s, rotation %d: %v allocations a frame", name, rotation, n)
+				t.Errorf("%s, %+v: %v allocations a frame", name, o, n)
 			}
 		}
 	}

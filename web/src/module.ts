@@ -9,6 +9,9 @@ export const metrics = [
   'short_side', 'faces', 'eye_separation', 'width_ratio', 'head_height', 'eye_line', 'centre_line', 'roll', 'yaw', 'pitch',
   'left_eye_closed', 'right_eye_closed', 'dark_glasses', 'sharpness', 'face_bright', 'face_median', 'face_range', 'face_snr',
   'face_clipped', 'side_light', 'colour_cast', 'red_eye', 'glare', 'background_clutter', 'background_grey',
+  'background_uniformity', 'illumination_uniformity', 'luminance_mean', 'luminance_variance', 'under_exposure', 'over_exposure', 'dynamic_range',
+  'natural_colour', 'second_face', 'eye_opening', 'mouth_opening', 'inter_eye_distance', 'head_size', 'leftward_crop', 'rightward_crop',
+  'margin_above', 'margin_below',
 ] as const
 const at = {
   hint: 0, escalated: 1, progress: 2, done: 3, best: 4, width: 5, height: 6, face: 7, x: 8, y: 9, size: 10, roll: 11, yaw: 12, pitch: 13,
