@@ -238,7 +238,33 @@ func (d *drawn) take(c *course) (sets [][]labelled) {
 	return sets
 }
 
-// sharesGiven are the shares of faces that get a code at each value, with intervals over people. A picture without a face is left out.
+// steps is how many points a curve has where no two faces share a value.
+const steps = 8
+
+// stepOf groups values into the points of a curve: each its own where they are few, else in as many steps of equal width, each told by its mean.
+func stepOf(values []float64) (at func(float64) int, points []float64) {
+	values = slices.Clone(values)
+	slices.Sort(values)
+	distinct := slices.Compact(slices.Clone(values))
+	if len(distinct) <= 2*steps {
+		return func(v float64) int { i, _ := slices.BinarySearch(distinct, v); return i }, distinct
+	}
+	least, most := distinct[0], distinct[len(distinct)-1]
+	step := func(v float64) int { return min(int(steps*(v-least)/(most-least)), steps-1) }
+	var used []int
+	var sums, n [steps]float64
+	for _, v := range values {
+		sums[step(v)], n[step(v)] = sums[step(v)]+v, n[step(v)]+1
+	}
+	for i := range steps {
+		if n[i] > 0 {
+			used, points = append(used, i), append(points, sums[i]/n[i])
+		}
+	}
+	return func(v float64) int { return slices.Index(used, step(v)) }, points
+}
+
+// sharesGiven are the shares of faces that get a code at each value, or about it, with intervals over people. A picture without a face is left out.
 func sharesGiven(code engine.Feedback, metric string, set []labelled) (out []annotate.Share) {
 	limits := limitsOf(code, metric)
 	people := map[string]int{}
@@ -261,12 +287,11 @@ func sharesGiven(code engine.Feedback, metric string, set []labelled) (out []ann
 		faces = append(faces, face{v, people[p.subject], given})
 		values = append(values, v)
 	}
-	slices.Sort(values)
-	values = slices.Compact(values)
+	at, points := stepOf(values)
 	estimates := pad.Bootstrap(len(people), func(weight []float64) []float64 {
-		given, n := make([]float64, len(values)), make([]float64, len(values))
+		given, n := make([]float64, len(points)), make([]float64, len(points))
 		for _, f := range faces {
-			i, _ := slices.BinarySearch(values, f.value)
+			i := at(f.value)
 			w := 1.
 			if weight != nil {
 				w = weight[f.cluster]
@@ -282,11 +307,28 @@ func sharesGiven(code engine.Feedback, metric string, set []labelled) (out []ann
 		return given
 	})
 	for i, e := range estimates {
-		s := annotate.Share{X: values[i], Value: e.Value, Low: e.Low, High: e.High}
+		s := annotate.Share{X: points[i], Value: e.Value, Low: e.Low, High: e.High}
 		if math.IsNaN(s.Low) {
 			s.Low, s.High = s.Value, s.Value
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// TestStepOf: few values are points of their own, many fall into steps of equal width, each told by its mean; empty ones are left out.
+func TestStepOf(t *testing.T) {
+	at, points := stepOf([]float64{3, 1, 3, 2})
+	if fmt.Sprint(points) != "[1 2 3]" || at(1) != 0 || at(3) != 2 {
+		t.Errorf("few: %v", points)
+	}
+	var many []float64
+	for i := range 100 {
+		if v := float64(i) * 8 / 99; v < 2 || v > 5 { // nothing in the steps of 2, 3 and 4
+			many = append(many, v)
+		}
+	}
+	if at, points = stepOf(many); len(points) != 5 || math.Abs(points[0]-.485) > .01 || at(0) != 0 || at(1.5) != 1 || at(5.5) != 2 || at(8) != 4 {
+		t.Errorf("many: %v", points)
+	}
 }

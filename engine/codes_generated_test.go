@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"fmt"
 	"image/png"
 	"math"
@@ -16,11 +17,22 @@ import (
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
-// generatedSets reads the folders LIFESIGN_CODES/generated/* of pictures that another generator wrote, into rows and charts: a chart a folder and code.
-// manifest.csv: path; subject, for London's people their number, so that no network
-// looks that has seen them; code; severity; label, yes where the code is deserved, no where it is not, empty in between. A column unit says
-// what severity is in, a column series sets lines of one chart apart, and a column that bears a metric's name holds what that should be: how far off the
-// engine is, is printed.
+// severities are what training/looks_draw.py grades.
+var severities = map[string]string{
+	"GLASSES_PRESENT":      "thickness of rims, eye distances",
+	"HEAVY_FRAMES":         "thickness of rims, eye distances",
+	"DARK_GLASSES":         "share of light that lenses take",
+	"FOREHEAD_COVERING":    "covered share of the forehead",
+	"RIGHT_EYE_OBSTRUCTED": "covered share of the eye",
+	"RIGHT_EYE_CLOSED":     "how far the lids have closed, share",
+	"OFF_ANGLE_GAZE":       "gaze off the camera, degrees",
+	"SMILE_PRESENT":        "share of the way to the own smile",
+}
+
+// generatedSets reads the folders LIFESIGN_CODES/generated/* of pictures that another generator wrote, training/looks_draw.py or the like, into rows and
+// charts: a chart a folder and code. manifest.csv holds path; subject, for London's people their number, so that no network looks that has seen them; code;
+// severity; label, yes where the code is deserved, no where it is not, empty in between. A column unit says what severity is where severities does not, a
+// column series sets lines of one chart apart, and a column that bears a metric's name holds what that should be: how far off the engine is, is printed.
 func generatedSets(t *testing.T, sets map[string][]labelled) (rows []codeRow, facets []annotate.Facet) {
 	t.Helper()
 	root := os.Getenv("LIFESIGN_CODES")
@@ -53,19 +65,20 @@ func generatedSets(t *testing.T, sets map[string][]labelled) (rows []codeRow, fa
 				t.Errorf("%s: no code %q", dir, name)
 				continue
 			}
-			facet := annotate.Facet{Title: name, X: "severity"}
+			facet := annotate.Facet{Title: name, X: cmp.Or(severities[name], "severity")}
 			for _, series := range sorted(byCode[name]) {
 				set, of := byCode[name][series], is("", "code", name).and(is("", "series", series))
 				if unit := set[0].known["unit"]; unit != "" {
 					facet.X = unit
 				}
 				row := codeRow{code: code, set: "generated, " + filepath.Base(dir),
-					right: is(strings.TrimSpace(series+" deserved"), "label", "yes", "1").and(of), wrong: is("not", "label", "no", "0").and(of)}
+					right: is("", "label", "yes", "1").and(of), wrong: is("", "label", "no", "0").and(of)}
 				if limits := limitsOf(code, ""); len(limits) == 1 {
 					row.metric, row.auc = limits[0].metric.String(), .98
 				}
-				rows = append(rows, row)
-				facet.Lines = append(facet.Lines, annotate.Line{Name: series, Points: sharesGiven(code, "", set), Right: zone(set, &row.right), Wrong: zone(set, &row.wrong)})
+				line := annotate.Line{Name: series, Points: sharesGiven(code, "", set), Right: zone(set, &row.right), Wrong: zone(set, &row.wrong)}
+				row.right.name, row.wrong.name = strings.TrimSpace(series+" "+fromTo(line.Right).name), fromTo(line.Wrong).name
+				facet.Lines, rows = append(facet.Lines, line), append(rows, row)
 			}
 			if len(limitsOf(code, "")) > 0 {
 				facets = append(facets, facet)
@@ -94,7 +107,8 @@ func zone(set []labelled, of *class) (ends [2]float64) {
 // mostGazeError is how far off a gaze may be on generated eyes, degrees, on the mean.
 const mostGazeError = 6
 
-// logErrors prints how far metrics are from the columns that bear their names, and fails where a gaze is too far off.
+// logErrors prints how far metrics are from the columns that bear their names, on the pictures of a code that they give, and fails where a gaze is too
+// far off.
 func logErrors(t *testing.T, name string, set []labelled) {
 	t.Helper()
 	for m := range engine.NumMetrics {
@@ -102,7 +116,8 @@ func logErrors(t *testing.T, name string, set []labelled) {
 		sum := 0.
 		for _, p := range set {
 			want, err := strconv.ParseFloat(p.known[m.String()], 64)
-			if err != nil || p.measures == nil || math.IsNaN(p.measures[m]) {
+			code, _ := engine.ParseFeedback(p.known["code"])
+			if low, high := sides(m, code); err != nil || !low && !high || p.measures == nil || math.IsNaN(p.measures[m]) {
 				continue
 			}
 			d := math.Abs(p.measures[m] - want)
@@ -148,7 +163,7 @@ func TestGeneratedSets(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	manifest := "path,subject,code,severity,label,unit,yaw\n"
+	manifest := "path,subject,code,severity,label,unit,dark_glasses\n"
 	for i, s := range []synth.Scene{{}, {Scale: .9}, {DarkGlasses: true}, {DarkGlasses: true, Scale: .9}, {NoFace: true}} {
 		name, label := fmt.Sprintf("%d.jpg", i), []string{"no", "yes"}[min(i/2, 1)]
 		data, err := s.JPEG(90)
@@ -158,7 +173,7 @@ func TestGeneratedSets(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		manifest += fmt.Sprintf("%s,%d,DARK_GLASSES,%d,%s,darkness,0\n", name, i%2, 10*min(i/2, 1), label)
+		manifest += fmt.Sprintf("%s,%d,DARK_GLASSES,%d,%s,darkness,%d\n", name, i%2, 10*min(i/2, 1), label, 100*min(i/2, 1))
 	}
 	if err := os.WriteFile(filepath.Join(dir, "manifest.csv"), []byte(manifest), 0o644); err != nil {
 		t.Fatal(err)

@@ -1,31 +1,44 @@
 package engine_test
 
 import (
+	"encoding/csv"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/internal/pad"
 )
 
-// Whose hair covers the forehead on London's portraits, by eye, and whose covers a part of it.
-var (
-	fringes      = []string{"003", "143"}
-	partlyHidden = []string{"016", "026", "031", "045", "062", "067", "081", "092", "101", "128", "136", "138"}
-)
+// foreheads are what people saw of each neutral portrait of London: free, partly covered by hair, or covered.
+func foreheads(t *testing.T) map[string]string {
+	t.Helper()
+	f, err := os.Open("../training/looks.csv") // set, file, glasses, smile, forehead, …
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, row := range rows[1:] {
+		if name, ok := strings.CutPrefix(row[1], "neutral/"); ok && row[0] == "london" {
+			out[strings.TrimSuffix(name, ".jpg")] = map[string]string{"0": "free", "1": "partly", "2": "covered"}[row[4]]
+		}
+	}
+	return out
+}
 
 // londonLabelled is the set as it comes, out of fold.
 func londonLabelled(t *testing.T) (set []labelled) {
 	t.Helper()
+	seen := foreheads(t)
 	for _, r := range londonReports(t, "charlie") {
-		forehead := "free"
-		if slices.Contains(fringes, r.name) {
-			forehead = "covered"
-		} else if slices.Contains(partlyHidden, r.name) {
-			forehead = "partly"
-		}
 		m := r.report.Frames[0].Measures
-		set = append(set, labelled{known: map[string]string{"expression": r.expression, "forehead": forehead}, subject: r.name, measures: &m})
+		set = append(set, labelled{known: map[string]string{"expression": r.expression, "forehead": seen[r.name]}, subject: r.name, measures: &m})
 	}
 	return set
 }
