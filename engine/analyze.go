@@ -70,7 +70,7 @@ func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
 	var count float64
 	r.Face, count = e.subject(f.Y, o.detection(), s)
-	small := s.measure(f, r.Face, count, wanted{background: true, aligned: o.AllMeasures}, &r.Measures)
+	small := s.measure(f, r.Face, count, wanted{background: true, looks: true, aligned: o.AllMeasures}, &r.Measures)
 	if r.Face != nil {
 		r.Measures[MetricSecondFace] = secondFace(s.faces)
 		r.cues = s.look(f, r.Face, small)
@@ -98,7 +98,25 @@ func (s *scratch) look(f *Frame, face *Face, small Plane) (cues []Cue) {
 // wanted says which of the measures that take time are taken.
 type wanted struct {
 	background bool // grey and clutter behind the person
+	looks      bool // what is worn on the face, and whether it smiles
 	aligned    bool // what ISO/IEC 29794-5 measures on the aligned portrait, which no profile bounds
+}
+
+// wants is what a profile bounds, or all.
+func (p *Profile) wants(all bool) wanted {
+	bounds := func(metrics ...Metric) bool {
+		for _, m := range metrics {
+			if _, ok := p.Constraint(m); ok {
+				return true
+			}
+		}
+		return all
+	}
+	return wanted{
+		background: bounds(MetricBackgroundGrey, MetricBackgroundClutter),
+		looks:      bounds(MetricGlasses, MetricHeavyFrames, MetricDarkGlasses, MetricSmile, MetricForeheadCovering),
+		aligned:    all,
+	}
 }
 
 // measure takes the measures of a frame on which so many faces count and face is the subject, nil for none; where the background is wanted, it
@@ -119,7 +137,10 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, want wanted, m *M
 	noise := measureLight(s.crop, m)
 	s.sharpness.measure(s.crop, noise, m)
 	measureColour(s.crop, m)
-	measureEyes(s.crop, m)
+	if want.looks {
+		measureFaceLooks(s.detector, f.Y, face, m)
+	}
+	measureEyes(s.detector, f.Y, face, s.crop, m)
 	if want.background {
 		small = s.background.reduce(f.Y)
 		measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)

@@ -12,7 +12,7 @@ import (
 func options(t testing.TB) (o engine.Options) {
 	t.Helper()
 	if runtime.GOOS == "js" {
-		o.Models = engine.Models{Cascade: fileCascade(t), Alignment: file(t, "align.nn"), Eyes: file(t, "eyes.nn")}
+		o.Models = engine.Models{Cascade: fileCascade(t), Alignment: file(t, "align.nn"), Eyes: file(t, "eyes.nn"), FaceLooks: file(t, "facelooks.nn"), EyeLooks: file(t, "eyelooks.nn")}
 	}
 	return o
 }

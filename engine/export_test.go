@@ -86,7 +86,7 @@ func (e *Engine) ScoreNetworks(f *Frame, face *Face, cues []Cue) []Cue {
 
 // CuesAlone is what gathers the cues of a frame, one after the other, for the benchmarks and the test of what they allocate.
 func (e *Engine) CuesAlone(f *Frame, face *Face) map[string]func() {
-	s := newScratch()
+	s := newScratch(e.detector)
 	return map[string]func(){
 		"texture": func() { s.spectrum.texture(f, face) },
 		"grain":   func() { s.spectrum.grain(f, face) },

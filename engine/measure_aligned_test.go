@@ -59,7 +59,7 @@ func inColour(f *Frame, left, right [3]float64) *Frame {
 
 func alignedMeasures(f *Frame, face *Face) *Measures {
 	m := unmeasured()
-	newScratch().measureAligned(f, face, &m)
+	newScratch(nil).measureAligned(f, face, &m)
 	return &m
 }
 

@@ -30,11 +30,24 @@ const (
 	MetricYaw
 	MetricPitch
 	// MetricLeftEyeClosed and MetricRightEyeClosed are likelihoods 0..100 for the subject's own eyes, NaN where
-	// a dark lens or a highlight hides them.
+	// a dark lens, a highlight or something before it hides them.
 	MetricLeftEyeClosed
 	MetricRightEyeClosed
-	// MetricDarkGlasses is a likelihood 0..100.
+	// MetricLeftEyeObstructed and MetricRightEyeObstructed are likelihoods 0..100 that something stands before the subject's own eyes, NaN behind
+	// dark lenses and highlights.
+	MetricLeftEyeObstructed
+	MetricRightEyeObstructed
+	// MetricGazeYaw and MetricGazePitch are where the eyes look against the camera, degrees, signs as in [Face]; NaN where an eye is closed or
+	// hidden.
+	MetricGazeYaw
+	MetricGazePitch
+	// MetricGlasses, MetricHeavyFrames (rims of a seventeenth of the distance between the eyes or more) and MetricDarkGlasses are likelihoods 0..100.
+	MetricGlasses
+	MetricHeavyFrames
 	MetricDarkGlasses
+	// MetricSmile and MetricForeheadCovering (more than half of the forehead, by hair or anything else) are likelihoods 0..100.
+	MetricSmile
+	MetricForeheadCovering
 	// MetricSharpness is the log ratio of fine to coarse detail on the face crop, less the share of noise; blur lowers it.
 	MetricSharpness
 	// MetricFaceBright is the 95th percentile of luma on the face crop, grey levels.
@@ -107,31 +120,39 @@ var metrics = [NumMetrics]struct {
 	name      string
 	low, high Feedback
 }{
-	MetricShortSide:         {"short_side", ImageResolutionTooLow, 0},
-	MetricFaces:             {"faces", NoFaceDetected, MultipleFacesDetected},
-	MetricEyeSeparation:     {"eye_separation", FaceTooFar, 0},
-	MetricWidthRatio:        {"width_ratio", FaceTooClose, FaceTooFar},
-	MetricHeadHeight:        {"head_height", FaceTooFar, FaceTooClose},
-	MetricEyeLine:           {"eye_line", FaceTooLow, FaceTooHigh},
-	MetricCentreLine:        {"centre_line", FaceOnRight, FaceOnLeft}, // the subject's own side: a small x is their right
-	MetricRoll:              {"roll", InvalidPose, InvalidPose},
-	MetricYaw:               {"yaw", InvalidPose, InvalidPose},
-	MetricPitch:             {"pitch", InvalidPose, InvalidPose},
-	MetricLeftEyeClosed:     {"left_eye_closed", 0, LeftEyeClosed},
-	MetricRightEyeClosed:    {"right_eye_closed", 0, RightEyeClosed},
-	MetricDarkGlasses:       {"dark_glasses", 0, DarkGlasses},
-	MetricSharpness:         {"sharpness", TooMuchBlur, 0},
-	MetricFaceBright:        {"face_bright", InsufficientLighting, 0},
-	MetricFaceMedian:        {"face_median", 0, LightTooBright},
-	MetricFaceRange:         {"face_range", InsufficientLighting, 0},
-	MetricFaceSNR:           {"face_snr", InsufficientLighting, 0},
-	MetricFaceClipped:       {"face_clipped", 0, LightTooBright},
-	MetricSideLight:         {"side_light", 0, FacialShadowing},
-	MetricColourCast:        {"colour_cast", 0, UnnaturalLightingColor},
-	MetricRedEye:            {"red_eye", 0, RedEye},
-	MetricGlare:             {"glare", 0, Glare},
-	MetricBackgroundClutter: {"background_clutter", 0, BackgroundTooCluttered},
-	MetricBackgroundGrey:    {"background_grey", BackgroundTooDark, BackgroundTooBright},
+	MetricShortSide:          {"short_side", ImageResolutionTooLow, 0},
+	MetricFaces:              {"faces", NoFaceDetected, MultipleFacesDetected},
+	MetricEyeSeparation:      {"eye_separation", FaceTooFar, 0},
+	MetricWidthRatio:         {"width_ratio", FaceTooClose, FaceTooFar},
+	MetricHeadHeight:         {"head_height", FaceTooFar, FaceTooClose},
+	MetricEyeLine:            {"eye_line", FaceTooLow, FaceTooHigh},
+	MetricCentreLine:         {"centre_line", FaceOnRight, FaceOnLeft}, // the subject's own side: a small x is their right
+	MetricRoll:               {"roll", InvalidPose, InvalidPose},
+	MetricYaw:                {"yaw", InvalidPose, InvalidPose},
+	MetricPitch:              {"pitch", InvalidPose, InvalidPose},
+	MetricLeftEyeClosed:      {"left_eye_closed", 0, LeftEyeClosed},
+	MetricRightEyeClosed:     {"right_eye_closed", 0, RightEyeClosed},
+	MetricLeftEyeObstructed:  {"left_eye_obstructed", 0, LeftEyeObstructed},
+	MetricRightEyeObstructed: {"right_eye_obstructed", 0, RightEyeObstructed},
+	MetricGazeYaw:            {"gaze_yaw", OffAngleGaze, OffAngleGaze},
+	MetricGazePitch:          {"gaze_pitch", OffAngleGaze, OffAngleGaze},
+	MetricGlasses:            {"glasses", GlassesAbsent, GlassesPresent},
+	MetricHeavyFrames:        {"heavy_frames", 0, HeavyFrames},
+	MetricDarkGlasses:        {"dark_glasses", 0, DarkGlasses},
+	MetricSmile:              {"smile", SmileAbsent, SmilePresent},
+	MetricForeheadCovering:   {"forehead_covering", 0, ForeheadCovering},
+	MetricSharpness:          {"sharpness", TooMuchBlur, 0},
+	MetricFaceBright:         {"face_bright", InsufficientLighting, 0},
+	MetricFaceMedian:         {"face_median", 0, LightTooBright},
+	MetricFaceRange:          {"face_range", InsufficientLighting, 0},
+	MetricFaceSNR:            {"face_snr", InsufficientLighting, 0},
+	MetricFaceClipped:        {"face_clipped", 0, LightTooBright},
+	MetricSideLight:          {"side_light", 0, FacialShadowing},
+	MetricColourCast:         {"colour_cast", 0, UnnaturalLightingColor},
+	MetricRedEye:             {"red_eye", 0, RedEye},
+	MetricGlare:              {"glare", 0, Glare},
+	MetricBackgroundClutter:  {"background_clutter", 0, BackgroundTooCluttered},
+	MetricBackgroundGrey:     {"background_grey", BackgroundTooDark, BackgroundTooBright},
 
 	MetricBackgroundUniformity:   {"background_uniformity", 0, 0},
 	MetricIlluminationUniformity: {"illumination_uniformity", 0, 0},

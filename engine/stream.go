@@ -51,7 +51,7 @@ type Guidance struct {
 	Best bool
 	// Face is the subject's, nil where none was found.
 	Face *Face
-	// Measures are those of Analyze; the background's only where the profile bounds them or all are asked for.
+	// Measures are those of Analyze; the background's and what is worn only where the profile bounds them or all are asked for.
 	Measures *Measures
 }
 
@@ -60,11 +60,9 @@ const defaultHold = 600
 
 // NewStream returns a stream.
 func (e *Engine) NewStream(o StreamOptions) *Stream {
-	s := &Stream{e: e, rotation: o.Rotation, scratch: newScratch(), tracker: tracker{faces: make([]Face, 0, 8)}}
+	s := &Stream{e: e, rotation: o.Rotation, scratch: newScratch(e.detector), tracker: tracker{faces: make([]Face, 0, 8)}}
 	s.profile = AnalyzeOptions{Workflow: o.Workflow, Profile: o.Profile}.profile()
-	_, grey := s.profile.Constraint(MetricBackgroundGrey)
-	_, clutter := s.profile.Constraint(MetricBackgroundClutter)
-	s.want = wanted{background: grey || clutter || o.AllMeasures, aligned: o.AllMeasures}
+	s.want = s.profile.wants(o.AllMeasures)
 	s.steps.hold = o.HoldStill
 	if !(o.HoldStill > 0) {
 		s.steps.hold = defaultHold
@@ -127,7 +125,7 @@ func (s *Stream) pass(timestamp float64) float64 {
 func (s *Stream) look(f *Frame) (ok bool) {
 	defer func() {
 		if recover() != nil {
-			s.scratch, ok = newScratch(), false // the old one may be half written
+			s.scratch, ok = newScratch(s.e.detector), false // the old one may be half written
 		}
 	}()
 	s.tracker.follow(s.e.detector, f.Y, s.now)

@@ -25,7 +25,7 @@ var models engine.Models
 //
 //go:wasmexport model
 func model(number, n int32) {
-	if to := [...]*[]byte{&models.Cascade, &models.Alignment, &models.Eyes}; judge == nil && number >= 0 && int(number) < len(to) {
+	if to := [...]*[]byte{&models.Cascade, &models.Alignment, &models.Eyes, &models.FaceLooks, &models.EyeLooks}; judge == nil && number >= 0 && int(number) < len(to) {
 		*to[number] = append([]byte(nil), head(n)...)
 	}
 }

@@ -42,6 +42,12 @@ type Scene struct {
 	NoFace, SecondFace bool
 	// LeftClosed and RightClosed close the subject's own eyes. DarkGlasses covers both with lenses.
 	LeftClosed, RightClosed, DarkGlasses bool
+	// LeftCovered and RightCovered put a patch before an eye. Rims are how thick those of clear glasses are, IED; 0 means none. Headband is
+	// the share of the forehead that one covers.
+	LeftCovered, RightCovered bool
+	Rims, Headband            float64
+	// Gaze is how far the eyes look to the subject's left, degrees. Smile draws the corners of the mouth aside and up; 1 is a clear smile.
+	Gaze, Smile float64
 	// RedEye fills the pupils with red. Glare puts a highlight on both eyes.
 	RedEye, Glare bool
 	// Clutter fills the wall with shapes. Wall darkens it by this share.
