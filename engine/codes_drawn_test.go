@@ -137,6 +137,12 @@ var courses = []course{
 			{code: engine.BackgroundTooDark, name: "too dark", clean: [2]float64{.5, 1}, gross: [2]float64{0, .05}},
 			{code: engine.BackgroundTooBright, name: "too bright", clean: [2]float64{.5, 1}, gross: [2]float64{1.4, 1.6}},
 		}},
+	{title: "RED_EYE", unit: "share of red in the pupils", every: 2, values: []float64{0, .05, .1, .2, .3, .4, .6, .8, 1},
+		scenes: []func(float64, uint64) synth.Scene{func(v float64, _ uint64) synth.Scene { return synth.Scene{RedEye: v > 0, Redness: v} }},
+		faults: []fault{{code: engine.RedEye, metric: "red_eye", clean: [2]float64{0, .1}, gross: [2]float64{.6, 1}, auc: .98}}},
+	{title: "GLARE", unit: "radius of highlights, eye distances", every: 2, values: []float64{0, .01, .02, .03, .04, .05, .06, .08, .1, .12},
+		scenes: []func(float64, uint64) synth.Scene{func(v float64, _ uint64) synth.Scene { return synth.Scene{Glare: v > 0, Highlight: v} }},
+		faults: []fault{{code: engine.Glare, metric: "glare", clean: [2]float64{0, .02}, gross: [2]float64{.06, .12}, auc: .98}}},
 	{title: "MULTIPLE_FACES_DETECTED", unit: "faces", every: 2, values: []float64{1, 2},
 		scenes: []func(float64, uint64) synth.Scene{func(v float64, _ uint64) synth.Scene {
 			return synth.Scene{Scale: .78, ShiftX: -.09, SecondFace: v == 2}

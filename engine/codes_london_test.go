@@ -57,8 +57,8 @@ const (
 func TestLondonCodes(t *testing.T) {
 	set := londonLabelled(t)
 	nobody, all := class{"nobody", func(map[string]string) bool { return false }}, class{"all", func(map[string]string) bool { return true }}
-	neutral, smiles := is("neutral", "expression", "neutral"), is("smiling", "expression", "smiling")
-	rows := []codeRow{{code: engine.SmilePresent, metric: "smile", set: "london", right: smiles, wrong: neutral, alarms: mostFalse, auc: .97}}
+	neutral, smiles := is("neutral", "expression", "neutral"), is("smiling", "expression", "smile")
+	rows := []codeRow{{code: engine.SmilePresent, metric: "smile", set: "london", right: smiles, wrong: neutral, alarms: mostFalse, auc: .97, fitted: .938}}
 	for code := engine.Feedback(1); code.String() != "unknown"; code++ {
 		r := codeRow{code: code, set: "london", right: nobody, wrong: all, alarms: mostFalse}
 		switch {

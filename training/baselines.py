@@ -1,9 +1,9 @@
 """What a plain classifier reaches that is fitted on a measuring set itself: histograms of oriented gradients and a logistic regression,
 cross-validated by subject. It is what the engine's measures are held against, and nothing of it ships.
 
-    python training/baselines.py --lifesign bin/lifesign --sets CODES
+    python training/baselines.py --lifesign bin/lifesign --sets CODES --london DIR
 
-CODES is the folder that code_sets.py writes. Where a face is says the engine; where a set names no subjects, pictures are split at random. The crops:
+CODES is the folder that code_sets.py writes, DIR that of London, whose smiles are judged too. Where a face is says the engine; where a set names no subjects, pictures are split at random. The crops:
 an eye .62 x .44 inter-eye distances, equalised; the band about both eyes 2 x .9; the mouth 1.5 x 1, 1.05 below the pupils. The AUC is that of the
 decisions on the parts left out, at the best of three penalties, which flatters the baseline. Needs opencv, numpy and scipy.
 """
@@ -168,8 +168,10 @@ def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--lifesign", required=True)
     p.add_argument("--sets", type=pathlib.Path, required=True)
+    p.add_argument("--london", type=pathlib.Path, required=True)
     a = p.parse_args()
     print("| set | positive / negative | AUC |\n|---|---|---|")
+    judge("london, smile", labelled(faces(a.lifesign, a.london), "expression", ["smile"], ["neutral"], mouth))
     judge("eyes, closed", list(bare_eye(a.sets / "eyes")))
     yale, glasses, cmu = (faces(a.lifesign, a.sets / s) for s in ("yale", "glasses", "cmu"))
     closed_eyes("yale", yale)
