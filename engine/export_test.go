@@ -118,7 +118,7 @@ func HairEllipse() [4]float64 {
 	return [4]float64{h.x, h.y, hairRoom * h.rx, hairRoom * h.ry}
 }
 
-// EyeClosedAlone is the likelihood 0..100 that the one eye is closed which a picture of so many units shows in its middle.
+// EyeClosedAlone is the logit of a closed eye, of the one that a picture of so many units shows in its middle.
 func (e *Engine) EyeClosedAlone(y Plane, units float64) float64 {
 	f := Face{Size: 1}
 	f.Size = float64(y.W) / units / f.Unit()
@@ -126,7 +126,7 @@ func (e *Engine) EyeClosedAlone(y Plane, units float64) float64 {
 		f.Landmarks[i] = Point{X: float64(y.W-1) / 2, Y: float64(y.H-1) / 2}
 	}
 	right, _ := e.detector.LookAtEyes(y, &f)
-	return likely(right.Closed)
+	return right.Closed
 }
 
 // MeasureFor takes the measures that a stream takes under a profile, of a face that was found.

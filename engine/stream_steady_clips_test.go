@@ -164,8 +164,8 @@ func flips(times []float64, codes [][]engine.Feedback) (most int) {
 	return most
 }
 
-// limitsOf are the constraints of charlie and icao on a metric, and which limit of each.
-func limitsOf(m engine.Metric) (limits []struct {
+// steadyLimits are the constraints of charlie and icao on a metric, and which limit of each.
+func steadyLimits(m engine.Metric) (limits []struct {
 	engine.Constraint
 	low bool
 }) {
@@ -229,7 +229,7 @@ func TestSteadyAtTheLimit(t *testing.T) {
 	rest := clip{"as it should be", side(plain), 136, 2, nil} // for what nobody has made a clip
 	for m := range engine.NumMetrics {
 		made := slices.ContainsFunc(clips, func(c clip) bool { return slices.Contains(c.metrics, m) })
-		if !made && m != engine.MetricFaces && len(limitsOf(m)) > 0 {
+		if !made && m != engine.MetricFaces && len(steadyLimits(m)) > 0 {
 			rest.metrics = append(rest.metrics, m)
 		}
 	}
@@ -244,7 +244,7 @@ func TestSteadyAtTheLimit(t *testing.T) {
 		// What the stream itself tells of the same face, with all limits at its own values.
 		all := &engine.Profile{}
 		for _, m := range clip.metrics {
-			for _, l := range limitsOf(m)[:1] {
+			for _, l := range steadyLimits(m)[:1] {
 				all.Constraints = append(all.Constraints, moved(l.Constraint, l.low, r[0].quantile(m, .5)))
 			}
 		}
@@ -258,7 +258,7 @@ func TestSteadyAtTheLimit(t *testing.T) {
 		for _, m := range clip.metrics {
 			trembles := 0
 			for i, r := range r {
-				for _, l := range limitsOf(m) {
+				for _, l := range steadyLimits(m) {
 					for share := 0.; share <= 1; share += .05 {
 						p := &engine.Profile{Constraints: []engine.Constraint{moved(l.Constraint, l.low, r.quantile(m, share))}}
 						if n := flips(r.times, engine.Steady(p, r.m, r.times)); n > 1 {

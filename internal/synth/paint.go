@@ -1,6 +1,9 @@
 package synth
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // person is how far the portrait's person reaches, IED about the pupils' midpoint: beyond it lies the portrait's wall.
 func person(p Point) float64 {
@@ -58,9 +61,9 @@ func (s Scene) paint(p *Portrait, at Point) [3]float32 {
 		case eye.closed:
 			c = lid(c, p, dx, dy, eye.x)
 		case s.RedEye && math.Hypot(dx, dy) < .05:
-			c = [3]float32{200, 45, 40}
+			c = cover([3]float32{200, 45, 40}, c, 1-cmp.Or(s.Redness, 1))
 		}
-		if s.Glare && math.Hypot(dx-.06, dy+.02) < .12 {
+		if s.Glare && math.Hypot(dx-.06, dy+.02) < cmp.Or(s.Highlight, .12) {
 			c = [3]float32{255, 255, 255}
 		}
 		if s.DarkGlasses {

@@ -50,6 +50,8 @@ type Scene struct {
 	Gaze, Smile float64
 	// RedEye fills the pupils with red. Glare puts a highlight on both eyes.
 	RedEye, Glare bool
+	// Redness is the share of red in a red pupil, and Highlight the radius of a highlight, IED. Zero means 1, and .12.
+	Redness, Highlight float64
 	// Clutter fills the wall with shapes. Wall darkens it by this share.
 	Clutter bool
 	Wall    float64
