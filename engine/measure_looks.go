@@ -26,11 +26,12 @@ const (
 	lidHides = 50
 )
 
-// measureEyes measures what is before the eyes, whether they are closed and where they look. It needs dark glasses to be measured.
+// measureEyes measures what is before the eyes, whether they are closed and where they look. Where dark
+// glasses were not measured, it looks at no eye.
 func measureEyes(d *detect.Detector, y Plane, f *Face, c *faceCrop, m *Measures) {
 	rightGlare, leftGlare := c.glare(&rightEye), c.glare(&leftEye)
 	m[MetricGlare] = (rightGlare + leftGlare) / 2
-	if m[MetricDarkGlasses] > lensHides {
+	if !(m[MetricDarkGlasses] <= lensHides) {
 		return
 	}
 	right, left := d.LookAtEyes(y, f)
