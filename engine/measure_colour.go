@@ -50,19 +50,13 @@ func naturalColour(r, g, b float64) float64 {
 
 // labD50 returns a* and b* of an sRGB colour 0..255 under D50 (Bradford-adapted sRGB matrix, as in ICC profiles).
 func labD50(r, g, b float64) (aStar, bStar float64) {
-	lin := func(v float64) float64 {
-		if v /= 255; v <= .04045 {
-			return v / 12.92
-		}
-		return math.Pow((v+.055)/1.055, 2.4)
-	}
 	f := func(t float64) float64 {
 		if t > 216./24389 {
 			return math.Cbrt(t)
 		}
 		return (24389./27*t + 16) / 116
 	}
-	rl, gl, bl := lin(r), lin(g), lin(b)
+	rl, gl, bl := linearLight(r), linearLight(g), linearLight(b)
 	x := f((.4360747*rl + .3850649*gl + .1430804*bl) / .96422)
 	y := f(.2225045*rl + .7168786*gl + .0606169*bl)
 	z := f((.0139322*rl + .0971045*gl + .7141733*bl) / .82521)
