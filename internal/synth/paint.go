@@ -51,13 +51,15 @@ func (s Scene) paint(p *Portrait, at Point) [3]float32 {
 		case eye.closed:
 			c = lid(c, p, dx, dy, eye.x)
 		case s.RedEye && math.Hypot(dx, dy) < .05:
-			c = [3]float32{200, 45, 40}
-		}
-		if s.Glare && math.Hypot(dx-.06, dy+.02) < .12 {
-			c = [3]float32{255, 255, 255}
+			for i, red := range [3]float32{200, 45, 40} {
+				c[i] += float32(s.RedGlow) * (red - c[i])
+			}
 		}
 		if s.DarkGlasses {
 			c = lens(c, dx, dy)
+		}
+		if s.Glare && math.Hypot(dx-.06, dy+.02) < s.GlareRadius {
+			c = [3]float32{255, 255, 255}
 		}
 	}
 	return c
