@@ -107,10 +107,11 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, 
 	}
 	measureGeometry(face, f.Y.W, f.Y.H, m)
 	s.crop.take(f, face)
-	noise := measureLight(s.crop, m)
-	s.sharpness.measure(s.crop, noise, m)
+	bright := measureLight(s.crop, m)
+	s.shadow.measure(s.crop, m)
+	s.sharpness.measure(s.crop, m)
 	measureColour(s.crop, m)
-	measureEyes(s.crop, m)
+	measureEyes(s.crop, bright, m)
 	if background {
 		small = s.background.reduce(f.Y)
 		measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)

@@ -8,6 +8,14 @@ func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	return m
 }
 
+// MeasuresOf takes every measure of a face that was found.
+func (e *Engine) MeasuresOf(f *Frame, face *Face) (m Measures) {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	s.measure(f, face, 1, true, &m)
+	return m
+}
+
 // FaceBox is the box that networks of others get: left, top, width, height.
 func FaceBox(f *Face) [4]float64 {
 	b := faceBox(f)
@@ -87,5 +95,25 @@ func (e *Engine) CuesAlone(f *Frame, face *Face) map[string]func() {
 			s.border.measure(small, face, float64(small.H)/float64(f.Y.H))
 		},
 		"focus": func() { s.focus.measure(f.Y, face) },
+	}
+}
+
+// MeasuresAlone is what takes the measures of a frame, one after the other, for the benchmarks.
+func (e *Engine) MeasuresAlone(f *Frame, face *Face) map[string]func() {
+	s, m := newScratch(), new(Measures)
+	small := s.background.reduce(f.Y)
+	s.crop.take(f, face)
+	return map[string]func(){
+		"all of charlie":  func() { s.measure(f, face, 1, false, m) },
+		"all of icao":     func() { s.measure(f, face, 1, true, m) },
+		"geometry":        func() { measureGeometry(face, f.Y.W, f.Y.H, m) },
+		"face crop":       func() { s.crop.take(f, face) },
+		"light":           func() { measureLight(s.crop, m) },
+		"shadow":          func() { s.shadow.measure(s.crop, m) },
+		"sharpness":       func() { s.sharpness.measure(s.crop, m) },
+		"colour, red eye": func() { measureColour(s.crop, m) },
+		"eyes, glasses":   func() { measureEyes(s.crop, 200, m) },
+		"reduced picture": func() { s.background.reduce(f.Y) },
+		"background":      func() { measureBackground(small, face, float64(small.H)/float64(f.Y.H), m) },
 	}
 }

@@ -6,11 +6,11 @@ import (
 	"github.com/lifesign-id/lifesign/engine/internal/detect"
 )
 
-// measureEyes measures whether the eyes are closed, hidden behind dark glasses or covered by a highlight.
-func measureEyes(c *faceCrop, m *Measures) {
+// measureEyes measures whether the eyes are closed, hidden behind dark glasses or covered by a highlight. Of the face, 95 % are no brighter than bright.
+func measureEyes(c *faceCrop, bright float64, m *Measures) {
 	m[MetricDarkGlasses] = c.darkGlasses()
-	right, left := c.glare(&rightEye), c.glare(&leftEye)
-	m[MetricGlare] = (right + left) / 2
+	right, left := c.glare(&rightEye, bright), c.glare(&leftEye, bright)
+	m[MetricGlare] = math.Max(right, left)
 	if m[MetricDarkGlasses] > lensHides {
 		return
 	}
