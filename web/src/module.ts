@@ -8,7 +8,7 @@ export const steps = ['none', 'center', 'left', 'right', 'up', 'down'] as const
 export const metrics = [
   'short_side', 'faces', 'eye_separation', 'width_ratio', 'head_height', 'eye_line', 'centre_line', 'roll', 'yaw', 'pitch',
   'left_eye_closed', 'right_eye_closed', 'dark_glasses', 'sharpness', 'face_bright', 'face_median', 'face_range', 'face_snr',
-  'face_clipped', 'side_light', 'colour_cast', 'red_eye', 'glare', 'background_clutter', 'background_grey',
+  'face_clipped', 'side_light', 'colour_cast', 'red_eye', 'glare', 'background_clutter', 'background_grey', 'shadow',
 ] as const
 const at = {
   hint: 0, escalated: 1, progress: 2, done: 3, best: 4, width: 5, height: 6, face: 7, x: 8, y: 9, size: 10, roll: 11, yaw: 12, pitch: 13,
