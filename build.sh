@@ -55,7 +55,7 @@ setup() {
 web() {
   GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o web/dist/lifesign.wasm ./wasm
   mkdir -p web/dist/models
-  install -m 0644 "$cascades/facefinder" engine/internal/detect/{align,eyes}.nn web/dist/models
+  install -m 0644 "$cascades/facefinder" engine/internal/detect/{align,eyes,facelooks,eyelooks}.nn web/dist/models
   npx tsc -p tsconfig.json
   npx tsc -p tsconfig.json --noEmit false --declaration --emitDeclarationOnly --rootDir . --outDir web/dist/types
   npx custom-elements-manifest analyze --quiet --globs web/src/element.ts --outdir web/dist

@@ -70,8 +70,9 @@ func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
 	var count float64
 	r.Face, count = e.subject(f.Y, o.detection(), s)
-	small := s.measure(f, r.Face, count, true, &r.Measures)
+	small := s.measure(f, r.Face, count, wanted{background: true, looks: true, aligned: o.AllMeasures}, &r.Measures)
 	if r.Face != nil {
+		r.Measures[MetricSecondFace] = secondFace(s.faces)
 		r.cues = s.look(f, r.Face, small)
 	}
 }
@@ -94,9 +95,33 @@ func (s *scratch) look(f *Frame, face *Face, small Plane) (cues []Cue) {
 	return s.score(f, face, cues)
 }
 
-// measure takes every measure of a frame on which so many faces count and face is the subject, nil for none; those of the background
-// if they are wanted, and then returns the reduced picture that they are measured on.
-func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, m *Measures) (small Plane) {
+// wanted says which of the measures that take time are taken.
+type wanted struct {
+	background bool // grey and clutter behind the person
+	looks      bool // what is worn on the face, and whether it smiles
+	aligned    bool // what ISO/IEC 29794-5 measures on the aligned portrait, which no profile bounds
+}
+
+// wants is what a profile bounds, or all.
+func (p *Profile) wants(all bool) wanted {
+	bounds := func(metrics ...Metric) bool {
+		for _, m := range metrics {
+			if _, ok := p.Constraint(m); ok {
+				return true
+			}
+		}
+		return all
+	}
+	return wanted{
+		background: bounds(MetricBackgroundGrey, MetricBackgroundClutter),
+		looks:      bounds(MetricGlasses, MetricHeavyFrames, MetricDarkGlasses, MetricSmile, MetricForeheadCovering),
+		aligned:    all,
+	}
+}
+
+// measure takes the measures of a frame on which so many faces count and face is the subject, nil for none; where the background is wanted, it
+// returns the reduced picture that that is measured on.
+func (s *scratch) measure(f *Frame, face *Face, count float64, want wanted, m *Measures) (small Plane) {
 	*m = unmeasured()
 	m[MetricShortSide] = float64(min(f.Y.W, f.Y.H))
 	m[MetricFaces] = count
@@ -106,15 +131,23 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, background bool, 
 		return small
 	}
 	measureGeometry(face, f.Y.W, f.Y.H, m)
+	measureMargins(face, f.Y.W, f.Y.H, m)
+	measureOpenings(face, m)
 	s.crop.take(f, face)
 	bright := measureLight(s.crop, m)
 	s.shadow.measure(s.crop, m)
 	s.sharpness.measure(s.crop, m)
 	measureColour(s.crop, m)
-	measureEyes(s.crop, bright, m)
-	if background {
+	if want.looks {
+		measureFaceLooks(s.detector, f.Y, face, m)
+	}
+	measureEyes(s.detector, f.Y, face, s.crop, bright, m)
+	if want.background {
 		small = s.background.reduce(f.Y)
 		measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)
+	}
+	if want.aligned {
+		s.measureAligned(f, face, m)
 	}
 	return small
 }
@@ -125,7 +158,7 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 	if len(s.faces) == 0 {
 		return nil, 0
 	}
-	chosen, count := choose(s.faces, d.Mode)
+	chosen, count := choose(s.faces, d.Mode, otherFaceArea)
 	face := s.faces[chosen]
 	return &face, count
 }
@@ -134,8 +167,8 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 // does not.
 const otherFaceArea = .15
 
-// choose returns the index of the face that the mode makes the subject, and how many faces count.
-func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
+// choose returns the index of the face that the mode makes the subject, and how many faces count: those of at least a share of its area.
+func choose(faces []Face, mode DetectionMode, share float64) (chosen int, count float64) {
 	for i, f := range faces {
 		if mode == DominantFaceByScore || mode == FaceOrderingByScore {
 			if f.Presence > faces[chosen].Presence {
@@ -147,7 +180,7 @@ func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
 	}
 	count = 1
 	for i, f := range faces {
-		if i != chosen && f.Size*f.Size >= otherFaceArea*faces[chosen].Size*faces[chosen].Size {
+		if i != chosen && f.Size*f.Size >= share*faces[chosen].Size*faces[chosen].Size {
 			count++
 		}
 	}

@@ -161,8 +161,8 @@ func TestBest(t *testing.T) {
 // TestRotation: a frame that lies on its side gives the measures of the upright one.
 func TestRotation(t *testing.T) {
 	e, f := newEngine(t), frameOf(t, synth.Scene{ShiftX: .08, Yaw: 8})
-	want := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{}).Frames[0].Measures
-	got := e.Analyze([]engine.Frame{upsideDown(f)}, engine.AnalyzeOptions{Rotation: 180}).Frames[0].Measures
+	want := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{AllMeasures: true}).Frames[0].Measures
+	got := e.Analyze([]engine.Frame{upsideDown(f)}, engine.AnalyzeOptions{Rotation: 180, AllMeasures: true}).Frames[0].Measures
 	if got != want {
 		t.Errorf("turned by 180: %v, want %v", got, want)
 	}

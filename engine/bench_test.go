@@ -111,6 +111,8 @@ func (w *work) follow() {
 
 func (w *work) measures() { w.engine.MeasureAlone(&w.frame, &w.face) }
 
+func (w *work) aligned() { w.engine.MeasureAligned(&w.frame, &w.face) }
+
 // whole is a foxtrot capture, from JPEG to decision.
 func (w *work) whole() {
 	w.decode()
@@ -149,7 +151,7 @@ func BenchmarkAnalyze(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		do   func()
-	}{{"whole", w.whole}, {"decode", w.decode}, {"detect", w.detect}, {"follow", w.follow}, {"measures", w.measures}, {"with pigo alone", w.withPigo}} {
+	}{{"whole", w.whole}, {"decode", w.decode}, {"detect", w.detect}, {"follow", w.follow}, {"measures", w.measures}, {"aligned portrait", w.aligned}, {"with pigo alone", w.withPigo}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

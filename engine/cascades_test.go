@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"os"
 	"runtime"
 	"testing"
 
@@ -12,19 +11,10 @@ import (
 func options(t testing.TB) (o engine.Options) {
 	t.Helper()
 	if runtime.GOOS == "js" {
-		o.Models = engine.Models{Cascade: fileCascade(t), Alignment: file(t, "align.nn"), Eyes: file(t, "eyes.nn")}
+		o.Models = engine.Models{Cascade: fileCascade(t), Alignment: file(t, "align.nn"), Eyes: file(t, "eyes.nn"), FaceLooks: file(t, "facelooks.nn"), EyeLooks: file(t, "eyelooks.nn")}
 	}
 	return o
 }
 
 // fileCascade reads the cascade that build.sh copied.
 func fileCascade(t testing.TB) []byte { return file(t, "cascades/facefinder") }
-
-func file(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile("internal/detect/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}

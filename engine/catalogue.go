@@ -19,9 +19,6 @@ func (f Feedback) Text() string {
 	return ""
 }
 
-// Measured says whether the engine can give the code. The others exist so that clients know all names.
-func (f Feedback) Measured() bool { return f < numFeedback && feedbackTable[f].measured }
-
 // ParseFeedback is the inverse of String.
 func ParseFeedback(name string) (Feedback, bool) {
 	for f := Feedback(1); f < numFeedback; f++ {

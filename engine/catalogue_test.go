@@ -17,28 +17,25 @@ func TestFeedbackRoundTrip(t *testing.T) {
 		}
 	}
 	for _, f := range []Feedback{0, numFeedback, 255} {
-		if f.String() != "unknown" || f.Text() != "" || f.Measured() {
-			t.Errorf("Feedback(%d) = %s, %q, measured %t", uint8(f), f, f.Text(), f.Measured())
+		if f.String() != "unknown" || f.Text() != "" {
+			t.Errorf("Feedback(%d) = %s, %q", uint8(f), f, f.Text())
 		}
 	}
 }
 
 func TestFeedbackValues(t *testing.T) {
 	for _, c := range []struct {
-		f        Feedback
-		number   uint8
-		name     string
-		text     string
-		measured bool
+		f          Feedback
+		number     uint8
+		name, text string
 	}{
-		{ImageResolutionTooLow, 1, "IMAGE_RESOLUTION_TOO_LOW", "Image resolution is too low to be compliant.", true},
-		{GlassesPresent, 14, "GLASSES_PRESENT", "The subject is non-compliant due to the presence of eye-wear.", false},
-		{HeavyFrames, 27, "HEAVY_FRAMES", "The subject is non-compliant due to the thickness of their eye-wear frames.", false},
-		{AwareInternalError1, 33, "AWARE_INTERNAL_ERROR_1", "Internal Error 1", true},
+		{ImageResolutionTooLow, 1, "IMAGE_RESOLUTION_TOO_LOW", "Image resolution is too low to be compliant."},
+		{GlassesPresent, 14, "GLASSES_PRESENT", "The subject is non-compliant due to the presence of eye-wear."},
+		{HeavyFrames, 27, "HEAVY_FRAMES", "The subject is non-compliant due to the thickness of their eye-wear frames."},
+		{AwareInternalError1, 33, "AWARE_INTERNAL_ERROR_1", "Internal Error 1"},
 	} {
-		if uint8(c.f) != c.number || c.f.String() != c.name || c.f.Text() != c.text || c.f.Measured() != c.measured {
-			t.Errorf("got %d, %s, %q, %t, want %d, %s, %q, %t",
-				uint8(c.f), c.f, c.f.Text(), c.f.Measured(), c.number, c.name, c.text, c.measured)
+		if uint8(c.f) != c.number || c.f.String() != c.name || c.f.Text() != c.text {
+			t.Errorf("got %d, %s, %q, want %d, %s, %q", uint8(c.f), c.f, c.f.Text(), c.number, c.name, c.text)
 		}
 	}
 }

@@ -109,7 +109,7 @@ func (c *faceCache) of(path string, y Plane) *Face {
 		}
 		return f
 	}
-	s := newScratch()
+	s := newScratch(c.e.detector)
 	face, _ := c.e.subject(y, DefaultDetection, s)
 	c.fresh++
 	if face == nil {

@@ -20,6 +20,7 @@ type Engine struct {
 
 // scratch is what one analysis writes before it reads, kept so that a frame allocates next to nothing.
 type scratch struct {
+	detector   *detect.Detector
 	faces      []Face
 	crop       *faceCrop
 	sharpness  sharpness
@@ -30,6 +31,7 @@ type scratch struct {
 	spectrum   spectrum
 	border     border
 	focus      focus
+	aligned    *aligned // made where it is first asked for
 }
 
 // New returns an engine. The error names the model that is missing or malformed and says what to do.
@@ -43,10 +45,10 @@ func New(o Options) (*Engine, error) {
 		return nil, err
 	}
 	return &Engine{detector: d, scratch: sync.Pool{New: func() any {
-		s := newScratch()
+		s := newScratch(d)
 		s.networks = networks
 		return s
 	}}}, nil
 }
 
-func newScratch() *scratch { return &scratch{crop: newFaceCrop()} }
+func newScratch(d *detect.Detector) *scratch { return &scratch{detector: d, crop: newFaceCrop()} }

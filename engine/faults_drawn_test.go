@@ -79,18 +79,18 @@ var drawnFaults = []drawnFault{
 	{engine.RedEye, engine.MetricRedEye,
 		[]snap{{}, {name: "warm", scene: synth.Scene{Tint: [3]float64{1.15, 1, .8}}}, {name: "warm and bright", scene: synth.Scene{Gain: 1.3, Tint: [3]float64{1.1, 1, .8}}}, {scene: synth.Scene{Gain: .5}}, {quality: 60}, {scene: synth.Scene{Noise: 6}}},
 		[]snap{
-			{scene: synth.Scene{RedEye: true, RedGlow: .4}}, {scene: synth.Scene{RedEye: true, RedGlow: .6}}, {scene: synth.Scene{RedEye: true}}, {quality: 60, scene: synth.Scene{RedEye: true, RedGlow: .6}},
-			{ied: 60, scene: synth.Scene{RedEye: true, RedGlow: .6}}, {scene: synth.Scene{RedEye: true, RedGlow: .6, Tint: [3]float64{1.1, 1, .8}}}, {scene: synth.Scene{RedEye: true, RedGlow: .6, Noise: 6}},
+			{scene: synth.Scene{RedEye: true, Redness: .4}}, {scene: synth.Scene{RedEye: true, Redness: .6}}, {scene: synth.Scene{RedEye: true}}, {quality: 60, scene: synth.Scene{RedEye: true, Redness: .6}},
+			{ied: 60, scene: synth.Scene{RedEye: true, Redness: .6}}, {scene: synth.Scene{RedEye: true, Redness: .6, Tint: [3]float64{1.1, 1, .8}}}, {scene: synth.Scene{RedEye: true, Redness: .6, Noise: 6}},
 		},
-		[]snap{{scene: synth.Scene{RedEye: true, RedGlow: .15}}, {scene: synth.Scene{RedEye: true, RedGlow: .25}}}},
+		[]snap{{scene: synth.Scene{RedEye: true, Redness: .15}}, {scene: synth.Scene{RedEye: true, Redness: .25}}}},
 	{engine.Glare, engine.MetricGlare,
 		[]snap{{}, {scene: synth.Scene{Gain: 1.2}}, {grey: true}, {grey: true, scene: synth.Scene{Gain: 1.2}}, {scene: synth.Scene{Gain: .6}}, {name: "warm", scene: synth.Scene{Tint: [3]float64{1.1, 1, .85}}}},
 		[]snap{
-			{scene: synth.Scene{Glare: true, GlareRadius: .06}}, {scene: synth.Scene{Glare: true, GlareRadius: .09}}, {scene: synth.Scene{Glare: true, GlareRadius: .15}}, {grey: true, scene: synth.Scene{Glare: true, GlareRadius: .06}},
-			{scene: synth.Scene{Glare: true, GlareRadius: .06, Gain: .8}}, {name: "warm", scene: synth.Scene{Glare: true, GlareRadius: .06, Tint: [3]float64{1.1, 1, .85}}},
-			{name: "on dark glasses", scene: synth.Scene{Glare: true, GlareRadius: .09, DarkGlasses: true}},
+			{scene: synth.Scene{Glare: true, Highlight: .06}}, {scene: synth.Scene{Glare: true, Highlight: .09}}, {scene: synth.Scene{Glare: true, Highlight: .15}}, {grey: true, scene: synth.Scene{Glare: true, Highlight: .06}},
+			{scene: synth.Scene{Glare: true, Highlight: .06, Gain: .8}}, {name: "warm", scene: synth.Scene{Glare: true, Highlight: .06, Tint: [3]float64{1.1, 1, .85}}},
+			{name: "on dark glasses", scene: synth.Scene{Glare: true, Highlight: .09, DarkGlasses: true}},
 		},
-		[]snap{{scene: synth.Scene{Glare: true, GlareRadius: .03}}, {scene: synth.Scene{Glare: true, GlareRadius: .045}}}},
+		[]snap{{scene: synth.Scene{Glare: true, Highlight: .03}}, {scene: synth.Scene{Glare: true, Highlight: .045}}}},
 	{engine.BackgroundTooCluttered, engine.MetricBackgroundClutter,
 		[]snap{{}, {scene: synth.Scene{Noise: 6}}, {scene: synth.Scene{SideLight: .7}}, {name: "a shadow's edge", scene: synth.Scene{Shadow: synth.Shadow{Depth: .5, From: 1.2, To: 9}}}},
 		[]snap{{scene: synth.Scene{Clutter: true}}, {scene: synth.Scene{Clutter: true, Wall: .3}}, {scene: synth.Scene{Clutter: true, Blur: 1}}},
@@ -148,7 +148,7 @@ func (s snap) String() string {
 		for _, f := range []struct {
 			name string
 			v    float64
-		}{{"gain", c.Gain}, {"side", c.SideLight}, {"blur", c.Blur}, {"smear", c.Motion}, {"at", c.MotionAngle}, {"noise", c.Noise}, {"denoised", c.Denoise}, {"glow", c.RedGlow}, {"glare", c.GlareRadius}, {"wall", c.Wall}} {
+		}{{"gain", c.Gain}, {"side", c.SideLight}, {"blur", c.Blur}, {"smear", c.Motion}, {"at", c.MotionAngle}, {"noise", c.Noise}, {"denoised", c.Denoise}, {"glow", c.Redness}, {"glare", c.Highlight}, {"wall", c.Wall}} {
 			if f.v != 0 {
 				add("%s %.4g", f.name, f.v)
 			}

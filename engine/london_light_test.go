@@ -38,7 +38,7 @@ func TestLondonInLowLight(t *testing.T) {
 		enough := 1.
 		for gain := 1.; gain > .1; gain *= .92 {
 			g := dimmed(f, gain)
-			m := e.MeasuresOf(&g, r.report.Frames[0].Face)
+			m := e.MeasureFor(p, &g, r.report.Frames[0].Face)
 			for _, c := range p.Constraints {
 				if m[c.Metric] < c.Min && least[c.Metric] == 0 {
 					least[c.Metric] = gain

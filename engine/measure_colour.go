@@ -86,23 +86,15 @@ func colourCast(r, g, b float64, of *natural) float64 {
 	if math.Max(r, g) < darkest {
 		return math.NaN()
 	}
-	r, g, b = linear(r), linear(g), linear(b)
+	r, g, b = linearLight(r), linearLight(g), linearLight(b)
 	k := naturalLuminance / luminanceOf(r, g, b)
 	red, yellow := labOfLight(k*r, k*g, k*b)
 	return math.Hypot(max(0, of.redLeast-red, red-of.redMost), max(0, of.yellowLeast-yellow, yellow-of.yellowMost))
 }
 
-// linear is the light of an sRGB value 0..255, 0..1.
-func linear(v float64) float64 {
-	if v /= 255; v <= .04045 {
-		return v / 12.92
-	}
-	return math.Pow((v+.055)/1.055, 2.4)
-}
-
 // labD50 returns a* and b* of an sRGB colour 0..255 under D50 (Bradford-adapted sRGB matrix, as in ICC profiles).
 func labD50(r, g, b float64) (aStar, bStar float64) {
-	return labOfLight(linear(r), linear(g), linear(b))
+	return labOfLight(linearLight(r), linearLight(g), linearLight(b))
 }
 
 // labOfLight is labD50 of linear light, 0..1.

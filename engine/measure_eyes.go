@@ -6,29 +6,6 @@ import (
 	"github.com/lifesign-id/lifesign/engine/internal/detect"
 )
 
-// measureEyes measures whether the eyes are closed, hidden behind dark glasses or covered by a highlight. Of the face, 95 % are no brighter than bright.
-func measureEyes(c *faceCrop, bright float64, m *Measures) {
-	m[MetricDarkGlasses] = c.darkGlasses()
-	right, left := c.glare(&rightEye, bright), c.glare(&leftEye, bright)
-	m[MetricGlare] = math.Max(right, left)
-	if m[MetricDarkGlasses] > lensHides {
-		return
-	}
-	if right < glareHides {
-		m[MetricRightEyeClosed] = c.closed(&rightEye)
-	}
-	if left < glareHides {
-		m[MetricLeftEyeClosed] = c.closed(&leftEye)
-	}
-}
-
-// What hides an eye, so that nobody can say whether it is closed: a likelihood of dark glasses, and a share of the box of its lens that is a
-// highlight. Both are chosen.
-const (
-	lensHides  = 50
-	glareHides = .1
-)
-
 // eyePoints is where the parts of an eye stand among the landmarks.
 type eyePoints struct {
 	outer, inner, pupil detect.Landmark
@@ -58,31 +35,13 @@ var (
 // lidsHidden is the mean spread of an eye's lids from which on they are not seen, inter-eye distances: chosen.
 const lidsHidden = .09
 
-// opening is how far the lids stand apart, the mean of three places, inter-eye distances. It is false where they are hidden.
-func (c *faceCrop) opening(e *eyePoints) (apart float64, ok bool) {
+// lidsSeen says whether the lids of an eye are seen.
+func (c *faceCrop) lidsSeen(e *eyePoints) bool {
 	spread := 0.
 	for _, pair := range e.lids {
-		apart += (c.points[pair[1]].Y - c.points[pair[0]].Y) / (3 * cropIED)
 		spread += (c.spread[pair[0]] + c.spread[pair[1]]) / 6
 	}
-	return apart, spread < lidsHidden
-}
-
-// How far lids stand apart at which open and closed are equally likely, and the width of the logistic, inter-eye distances. Both are chosen:
-// a profile's limit of 75 is then .0755 apart. TestFeedback holds that closed eyes are told, and TestLondonFeedback prints how many of
-// London's open ones are taken for closed.
-const (
-	closedApart = .081
-	closedWide  = .005
-)
-
-// closed is the likelihood 0..100 that an eye is closed, NaN where it is hidden.
-func (c *faceCrop) closed(e *eyePoints) float64 {
-	apart, ok := c.opening(e)
-	if !ok {
-		return math.NaN()
-	}
-	return 100 * logistic((closedApart-apart)/closedWide)
+	return spread < lidsHidden
 }
 
 // width is how wide an eye looks, as a share of one that faces the camera.

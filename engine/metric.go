@@ -30,11 +30,24 @@ const (
 	MetricYaw
 	MetricPitch
 	// MetricLeftEyeClosed and MetricRightEyeClosed are likelihoods 0..100 for the subject's own eyes, NaN where
-	// a dark lens or a highlight hides them.
+	// a dark lens, a highlight or something before it hides them.
 	MetricLeftEyeClosed
 	MetricRightEyeClosed
-	// MetricDarkGlasses is a likelihood 0..100.
+	// MetricLeftEyeObstructed and MetricRightEyeObstructed are likelihoods 0..100 that something stands before the subject's own eyes, NaN behind
+	// dark lenses and highlights.
+	MetricLeftEyeObstructed
+	MetricRightEyeObstructed
+	// MetricGazeYaw and MetricGazePitch are where the eyes look against the camera, degrees, signs as in [Face]; NaN where an eye is closed or
+	// hidden.
+	MetricGazeYaw
+	MetricGazePitch
+	// MetricGlasses, MetricHeavyFrames (rims of a seventeenth of the distance between the eyes or more) and MetricDarkGlasses are likelihoods 0..100.
+	MetricGlasses
+	MetricHeavyFrames
 	MetricDarkGlasses
+	// MetricSmile and MetricForeheadCovering (more than half of the forehead, by hair or anything else) are likelihoods 0..100.
+	MetricSmile
+	MetricForeheadCovering
 	// MetricSharpness is the log ratio of fine to coarse detail on the face crop, less the noise, across and down; blur lowers it, and so does a
 	// smear one way.
 	MetricSharpness
@@ -63,6 +76,45 @@ const (
 	MetricBackgroundGrey
 	// MetricShadow is ln(lit / shaded) of luma on the skin of forehead, nose and cheeks. NaN where little skin is seen.
 	MetricShadow
+
+	// The raw measures of ISO/IEC 29794-5 as its reference implementation OFIQ 1.0.3 takes them, for [Components]. No code rests on them, and no
+	// profile can bound them. The aligned portrait is OFIQ's: upright, 616 x 616 px, 113 px between the eyes; luminance is linear light, 0..255;
+	// the face is the hull of the landmarks. Those of the aligned portrait are taken where AllMeasures asks for them.
+
+	// MetricBackgroundUniformity is the mean magnitude of Scharr's gradient of luminance (32 for a slope of one level a pixel) outside the head,
+	// on the upper part of the aligned portrait at 354 x 292 px.
+	MetricBackgroundUniformity
+	// MetricIlluminationUniformity is the share that the histograms of luminance of both cheeks have in common, 0..1.
+	MetricIlluminationUniformity
+	// MetricLuminanceMean and MetricLuminanceVariance are mean and variance of luminance on the face, white being 1. Like MetricUnderExposure and
+	// MetricDynamicRange they tell of the skin as much as of the light.
+	MetricLuminanceMean
+	MetricLuminanceVariance
+	// MetricUnderExposure and MetricOverExposure are the shares of the face with a luminance of at most 25 and of at least 247.
+	MetricUnderExposure
+	MetricOverExposure
+	// MetricDynamicRange is the entropy of luminance on the face, bits.
+	MetricDynamicRange
+	// MetricNaturalColour is the distance of both cheeks' mean colour from the box 5..25 x 5..35 in CIE a*b* (D50), 100 where either is negative and
+	// 0 on a grey picture.
+	MetricNaturalColour
+	// MetricSecondFace is the area of the second largest face as a share of the largest one's, 0 where there is one.
+	MetricSecondFace
+	// MetricEyeOpening is the widest gap between the lids of the eye that is less open, and MetricMouthOpening that between the lips, as shares of
+	// the distance T from the midpoint of the eyes to the chin.
+	MetricEyeOpening
+	MetricMouthOpening
+	// MetricInterEyeDistance is the distance between the middles of the eyes over the cosine of yaw, px.
+	MetricInterEyeDistance
+	// MetricHeadSize is T as a share of the image height.
+	MetricHeadSize
+	// MetricLeftwardCrop is how far the subject's right eye is from the left edge of the picture, and MetricRightwardCrop the left eye from
+	// the right edge, in distances between the eyes.
+	MetricLeftwardCrop
+	MetricRightwardCrop
+	// MetricMarginAbove and MetricMarginBelow are how far the midpoint of the eyes is from the upper and the lower edge, in T.
+	MetricMarginAbove
+	MetricMarginBelow
 	// NumMetrics is the number of metrics.
 	NumMetrics
 )
@@ -72,32 +124,58 @@ var metrics = [NumMetrics]struct {
 	name      string
 	low, high Feedback
 }{
-	MetricShortSide:         {"short_side", ImageResolutionTooLow, 0},
-	MetricFaces:             {"faces", NoFaceDetected, MultipleFacesDetected},
-	MetricEyeSeparation:     {"eye_separation", FaceTooFar, 0},
-	MetricWidthRatio:        {"width_ratio", FaceTooClose, FaceTooFar},
-	MetricHeadHeight:        {"head_height", FaceTooFar, FaceTooClose},
-	MetricEyeLine:           {"eye_line", FaceTooLow, FaceTooHigh},
-	MetricCentreLine:        {"centre_line", FaceOnRight, FaceOnLeft}, // the subject's own side: a small x is their right
-	MetricRoll:              {"roll", InvalidPose, InvalidPose},
-	MetricYaw:               {"yaw", InvalidPose, InvalidPose},
-	MetricPitch:             {"pitch", InvalidPose, InvalidPose},
-	MetricLeftEyeClosed:     {"left_eye_closed", 0, LeftEyeClosed},
-	MetricRightEyeClosed:    {"right_eye_closed", 0, RightEyeClosed},
-	MetricDarkGlasses:       {"dark_glasses", 0, DarkGlasses},
-	MetricSharpness:         {"sharpness", TooMuchBlur, 0},
-	MetricFaceBright:        {"face_bright", InsufficientLighting, 0},
-	MetricFaceMedian:        {"face_median", 0, LightTooBright},
-	MetricFaceRange:         {"face_range", InsufficientLighting, 0},
-	MetricFaceSNR:           {"face_snr", InsufficientLighting, 0},
-	MetricFaceClipped:       {"face_clipped", 0, LightTooBright},
-	MetricSideLight:         {"side_light", 0, FacialShadowing},
-	MetricColourCast:        {"colour_cast", 0, UnnaturalLightingColor},
-	MetricRedEye:            {"red_eye", 0, RedEye},
-	MetricGlare:             {"glare", 0, Glare},
-	MetricBackgroundClutter: {"background_clutter", 0, BackgroundTooCluttered},
-	MetricBackgroundGrey:    {"background_grey", BackgroundTooDark, BackgroundTooBright},
-	MetricShadow:            {"shadow", 0, FacialShadowing},
+	MetricShortSide:          {"short_side", ImageResolutionTooLow, 0},
+	MetricFaces:              {"faces", NoFaceDetected, MultipleFacesDetected},
+	MetricEyeSeparation:      {"eye_separation", FaceTooFar, 0},
+	MetricWidthRatio:         {"width_ratio", FaceTooClose, FaceTooFar},
+	MetricHeadHeight:         {"head_height", FaceTooFar, FaceTooClose},
+	MetricEyeLine:            {"eye_line", FaceTooLow, FaceTooHigh},
+	MetricCentreLine:         {"centre_line", FaceOnRight, FaceOnLeft}, // the subject's own side: a small x is their right
+	MetricRoll:               {"roll", InvalidPose, InvalidPose},
+	MetricYaw:                {"yaw", InvalidPose, InvalidPose},
+	MetricPitch:              {"pitch", InvalidPose, InvalidPose},
+	MetricLeftEyeClosed:      {"left_eye_closed", 0, LeftEyeClosed},
+	MetricRightEyeClosed:     {"right_eye_closed", 0, RightEyeClosed},
+	MetricLeftEyeObstructed:  {"left_eye_obstructed", 0, LeftEyeObstructed},
+	MetricRightEyeObstructed: {"right_eye_obstructed", 0, RightEyeObstructed},
+	MetricGazeYaw:            {"gaze_yaw", OffAngleGaze, OffAngleGaze},
+	MetricGazePitch:          {"gaze_pitch", OffAngleGaze, OffAngleGaze},
+	MetricGlasses:            {"glasses", GlassesAbsent, GlassesPresent},
+	MetricHeavyFrames:        {"heavy_frames", 0, HeavyFrames},
+	MetricDarkGlasses:        {"dark_glasses", 0, DarkGlasses},
+	MetricSmile:              {"smile", SmileAbsent, SmilePresent},
+	MetricForeheadCovering:   {"forehead_covering", 0, ForeheadCovering},
+	MetricSharpness:          {"sharpness", TooMuchBlur, 0},
+	MetricFaceBright:         {"face_bright", InsufficientLighting, 0},
+	MetricFaceMedian:         {"face_median", 0, LightTooBright},
+	MetricFaceRange:          {"face_range", InsufficientLighting, 0},
+	MetricFaceSNR:            {"face_snr", InsufficientLighting, 0},
+	MetricFaceClipped:        {"face_clipped", 0, LightTooBright},
+	MetricSideLight:          {"side_light", 0, FacialShadowing},
+	MetricColourCast:         {"colour_cast", 0, UnnaturalLightingColor},
+	MetricRedEye:             {"red_eye", 0, RedEye},
+	MetricGlare:              {"glare", 0, Glare},
+	MetricBackgroundClutter:  {"background_clutter", 0, BackgroundTooCluttered},
+	MetricBackgroundGrey:     {"background_grey", BackgroundTooDark, BackgroundTooBright},
+	MetricShadow:             {"shadow", 0, FacialShadowing},
+
+	MetricBackgroundUniformity:   {"background_uniformity", 0, 0},
+	MetricIlluminationUniformity: {"illumination_uniformity", 0, 0},
+	MetricLuminanceMean:          {"luminance_mean", 0, 0},
+	MetricLuminanceVariance:      {"luminance_variance", 0, 0},
+	MetricUnderExposure:          {"under_exposure", 0, 0},
+	MetricOverExposure:           {"over_exposure", 0, 0},
+	MetricDynamicRange:           {"dynamic_range", 0, 0},
+	MetricNaturalColour:          {"natural_colour", 0, 0},
+	MetricSecondFace:             {"second_face", 0, 0},
+	MetricEyeOpening:             {"eye_opening", 0, 0},
+	MetricMouthOpening:           {"mouth_opening", 0, 0},
+	MetricInterEyeDistance:       {"inter_eye_distance", 0, 0},
+	MetricHeadSize:               {"head_size", 0, 0},
+	MetricLeftwardCrop:           {"leftward_crop", 0, 0},
+	MetricRightwardCrop:          {"rightward_crop", 0, 0},
+	MetricMarginAbove:            {"margin_above", 0, 0},
+	MetricMarginBelow:            {"margin_below", 0, 0},
 }
 
 // String gives the metric's name in profiles and reports, such as "eye_separation".
@@ -106,6 +184,11 @@ func (m Metric) String() string {
 		return metrics[m].name
 	}
 	return "unknown"
+}
+
+// Bounded says whether a profile can bound the metric: whether a value out of bounds gives feedback.
+func (m Metric) Bounded() bool {
+	return m < NumMetrics && (metrics[m].low != 0 || metrics[m].high != 0)
 }
 
 // ParseMetric is the inverse of String.

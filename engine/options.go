@@ -27,6 +27,9 @@ type AnalyzeOptions struct {
 	Detection *Detection
 	// Construct asks for Report.Portrait.
 	Construct bool
+	// AllMeasures takes also the measures that take time and that no profile can bound: what ISO/IEC 29794-5 measures on the aligned
+	// portrait, for Components.
+	AllMeasures bool
 }
 
 // Detection steers the search for faces. All values are clamped, so that no value makes the search slow.

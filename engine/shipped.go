@@ -22,6 +22,8 @@ func ShippedModels() (out []ShippedModel) {
 		{Name: "facefinder", For: "proposes faces", Licence: "MIT", Source: "github.com/esimov/pigo v1.4.6", Data: m.Cascade},
 		{Name: "align.nn", For: "confirms faces, places 75 points", Licence: own, Source: ours, Data: m.Alignment},
 		{Name: "eyes.nn", For: "places the points of an eye", Licence: own, Source: ours, Data: m.Eyes},
+		{Name: "facelooks.nn", For: "tells glasses, a smile, a covered forehead", Licence: own, Source: ours, Data: m.FaceLooks},
+		{Name: "eyelooks.nn", For: "tells closed and covered eyes", Licence: own, Source: ours, Data: m.EyeLooks},
 	} {
 		if s.Data != nil {
 			out = append(out, s)

@@ -1,5 +1,5 @@
 """The networks: the alignment network takes a grey crop to heat maps of 75 points, a face score and the points' spreads; the eye network takes an
-eye's crop to heat maps of its 11 points and their spreads.
+eye's crop to heat maps of its 11 points and their spreads; two networks say what there is to see on a face and at an eye (looks.py).
 
 Every convolution is followed by batch normalisation and PReLU. A point is the mean of its heat map's cells, weighted by
 max(0, 1 + (h - max h) / 8)^8: nearly a softmax, of multiplications alone, so that every machine computes the same bits.
@@ -72,6 +72,32 @@ class Eye(nn.Module):
         half = self.first(x)
         deep = self.quarter(half)
         return self.heat(self.upper(self.twice(self.lower(deep)) + half)), self.judge(deep.mean((2, 3)))
+
+
+class FaceLooks(nn.Module):
+    """Crops (n, 1, 96, 96) of mean 0 and deviation 1 to logits (n, 5): glasses, heavy frames, dark glasses, a smile, a covered forehead."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Sequential(nn.Conv2d(1, 12, 3, 2, 1, bias=False), nn.BatchNorm2d(12), nn.PReLU(12))
+        self.body = nn.Sequential(Separable(12, 24, 2), Separable(24, 24), Separable(24, 48, 2), Separable(48, 48), Separable(48, 48), Separable(48, 64, 2), Separable(64, 64), pointwise(64, 16))
+        self.judge = nn.Linear(16 * 6 * 6, 5)
+
+    def forward(self, x):
+        return self.judge(self.body(self.first(x)).flatten(1))
+
+
+class EyeLooks(nn.Module):
+    """Crops (n, 1, 32, 32) of mean 0 and deviation 1, left eyes mirrored, to logits (n, 2): closed, obstructed."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Sequential(nn.Conv2d(1, 12, 3, 2, 1, bias=False), nn.BatchNorm2d(12), nn.PReLU(12))
+        self.body = nn.Sequential(Separable(12, 24), Separable(24, 32, 2), Separable(32, 32), Separable(32, 48, 2), Separable(48, 48), pointwise(48, 24))
+        self.judge = nn.Linear(24 * 4 * 4, 2)
+
+    def forward(self, x):
+        return self.judge(self.body(self.first(x)).flatten(1))
 
 
 def places(heat, side):

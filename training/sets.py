@@ -67,8 +67,8 @@ class Clone:
 class Folder:
     """A set that is being written."""
 
-    def __init__(self, out, name):
-        self.name, self.dir, self.rows, self.missing = name, os.path.join(out, name), [], 0
+    def __init__(self, out, name, columns=COLUMNS):
+        self.name, self.columns, self.dir, self.rows, self.missing = name, columns, os.path.join(out, name), [], 0
         os.makedirs(self.dir, exist_ok=True)
 
     def add(self, path, data, **labels):
@@ -93,7 +93,7 @@ class Folder:
 
     def close(self):
         with open(os.path.join(self.dir, "manifest.csv"), "w", newline="") as f:
-            w = csv.DictWriter(f, COLUMNS, restval="", lineterminator="\n")
+            w = csv.DictWriter(f, self.columns, restval="", lineterminator="\n")
             w.writeheader()
             w.writerows(self.rows)
         print(f"{self.name}: {len(self.rows)} pictures" + (f", {self.missing} missing or unreadable" if self.missing else ""))

@@ -10,6 +10,7 @@ Shapes are lent by congress alone, so that no subject of London teaches through 
 """
 import argparse
 import pathlib
+import typing
 
 import cv2
 import numba
@@ -29,6 +30,8 @@ LOWER_LIP = np.array([95, 88, 178, 87, 14, 317, 402, 318, 324, 146, 91, 181, 84,
 UPPER_LIP = np.array([61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308])
 MOUTH = np.array([78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95])
 OVAL = np.array([10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109])
+BROWS = np.array([70, 63, 105, 66, 107, 46, 53, 52, 65, 55, 300, 293, 334, 296, 336, 276, 283, 282, 295, 285, 156, 383])
+EYES = np.array([33, 133, 263, 362])
 MESH = 478
 # Rings about the face: how far out, shares of the oval's distance from its middle; how far behind the eyes beside the face and above it,
 # units (a skull is widest at 1.2 and ends at 2.6); how much of the head's movement they share above the chin and below it.
@@ -81,35 +84,62 @@ def borrow(mesh, other, share):
     return (a + share * (b - a)) @ ra * unit(mesh) + ma
 
 
-def express(mesh, rng):
-    """Another expression on a mesh, and how far the mouth was opened, units."""
+class Expression(typing.NamedTuple):
+    """What eyes and jaw do. Gaze is how far the irises move to the subject's left and down, units."""
+
+    shut: tuple = (0.0, 0.0)  # how far the right and the left eye are closed, 0 to 1
+    squeeze: float = 0.0  # how much of that the lower lids do, which cheeks push up and brows meet: 0 in sleep, .5 in a wink
+    gaze: tuple = ((0.0, 0.0), (0.0, 0.0))  # of the right and the left eye
+    drop: float = 0.0  # how far the mouth is opened, units
+    brows: float = 0.0  # how far they are raised, units
+    smile: float = 0.0  # how far the face goes the way of a smile, 1 being the mean smile's, which is a faint one
+
+
+def expression(rng):
+    """Any expression."""
+    gaze = tuple((rng.normal(0, .03), rng.normal(0, .012)) for _ in IRISES)
+    shut = (0.0, 0.0)
+    if rng.random() < .3:
+        far = rng.choice([1.0, rng.uniform(0, 1)])
+        shut = (far, far) if rng.random() < .8 else (far, 0.0) if rng.random() < .5 else (0.0, far)
+    drop = rng.uniform(.05, .6) if rng.random() < .25 else 0.0
+    brows = rng.uniform(-.06, .12) if rng.random() < .3 else 0.0
+    return Expression(shut, 0.0, gaze, drop, brows)
+
+
+def smile(neutral, smiling):
+    """How a mesh moves in the mean smile: pairs of meshes to (vertices, 3) in the head's own axes, units."""
+    own = lambda mesh: (mesh - mesh[EYES].mean(0)) @ frame(mesh)[0].T / unit(mesh)
+    return np.mean([own(b) - own(a) for a, b in zip(neutral, smiling)], 0)
+
+
+def express(mesh, e, smiles=None):
+    """An expression on a mesh. Smiles is what smile() gives, where it may smile."""
     m, size = mesh.copy(), unit(mesh)
     rot, _ = frame(mesh)
-    for iris in IRISES:
-        m[iris] += rot[0] * size * rng.normal(0, .03) + rot[1] * size * rng.normal(0, .012)
-    if rng.random() < .3:
-        shut = rng.choice([1.0, rng.uniform(0, 1)])
-        sides = [slice(0, 14)] if rng.random() < .8 else [slice(0, 7) if rng.random() < .5 else slice(7, 14)]
-        for s in sides:
-            up, low = UPPER_LIDS[s], LOWER_LIDS[s]
-            m[up] += shut * .94 * (m[low] - m[up])
-            for eye, iris in enumerate(IRISES):
-                if s.start == 0 and s.stop == 14 or s.start == 7 * eye:
-                    line = m[up[len(up) // 2]] if len(up) == 7 else m[UPPER_LIDS[7 * eye + 3]]
-                    m[iris] += shut * .9 * np.outer((line - m[iris]) @ rot[1], rot[1])
-    drop = 0.0
-    if rng.random() < .25:
-        drop = rng.uniform(.05, .6)
+    if e.smile:
+        m += e.smile * smiles @ rot * size
+    for eye, iris in enumerate(IRISES):
+        m[iris] += rot[0] * size * e.gaze[eye][0] + rot[1] * size * e.gaze[eye][1]
+        up, low = UPPER_LIDS[7 * eye:7 * eye + 7], LOWER_LIDS[7 * eye:7 * eye + 7]
+        gap = e.shut[eye] * .94 * (m[low] - m[up])
+        if e.squeeze:
+            push = e.squeeze * e.shut[eye]
+            about = lambda p, middle, wide, high: np.exp(-((((p - middle) @ rot.T)[:, :2] / size / (wide, high)) ** 2).sum(1) / 2)
+            m[:468] -= np.outer(about(m[:468], m[low[3]] + .25 * size * rot[1], .3, .16), rot[1] * push * .12 * size)  # the cheek
+            m[BROWS[10 * eye:10 * eye + 10]] += rot[1] * push * .2 * size
+        m[up] += (1 - e.squeeze) * gap
+        m[low] -= e.squeeze * gap
+        m[iris] += e.shut[eye] * .9 * np.outer((m[up[3]] - m[iris]) @ rot[1], rot[1])
+    if e.drop:
         p = (m - m[13]) @ rot.T / size
         w = np.clip(p[:, 1] / .3, 0, 1) * np.clip(1.1 - .45 * p[:, 0] ** 2, 0, 1)
         w[UPPER_LIP] = 0
         w[LOWER_LIP] = 1 - .6 * np.minimum(1, (p[LOWER_LIP, 0] / .42) ** 2)
         w[468:] = 0
-        m += np.outer(w, rot[1] * drop * size)
-    if rng.random() < .3:
-        brows = [70, 63, 105, 66, 107, 46, 53, 52, 65, 55, 300, 293, 334, 296, 336, 276, 283, 282, 295, 285, 156, 383]
-        m[brows] -= rot[1] * size * rng.uniform(-.06, .12)
-    return m, drop
+        m += np.outer(w, rot[1] * e.drop * size)
+    m[BROWS] -= rot[1] * size * e.brows
+    return m
 
 
 @numba.njit(cache=True)
@@ -155,13 +185,11 @@ class Portrait:
         ring = ((np.arange(len(self.vertices)) - MESH) // len(OVAL) + 1).clip(0)[self.triangles].max(1)
         self.part = np.where(ring == 0, points.FACE, np.where(ring <= ABOUT, points.HEAD, points.BEHIND)).astype(np.uint8)
 
-    def turned(self, yaw, pitch, distance, shape, rng, still=False):
+    def turned(self, yaw, pitch, distance, shape, rng, does=None, smiles=None):
         """A turned picture of PIXELS square and what its pixels are part of; the teacher's points in it, whether each is seen, and the hand-placed ones, NaN
-        where there are none; the turn of what lies in the picture's plane (2, 2). Distance is that of the camera, units. Still keeps the expression."""
+        where there are none; the turn of what lies in the picture's plane (2, 2). Distance is that of the camera, units. Without an Expression the face keeps its own."""
         size = unit(self.mesh)
-        mesh, drop = shape, 0.0
-        if not still:
-            mesh, drop = express(shape, rng)
+        mesh = shape if does is None else express(shape, does, smiles)
         moved, _ = head(mesh)
         pivot = mesh[[234, 454]].mean(0)
         rot = rotation(yaw, pitch)
@@ -179,7 +207,7 @@ class Portrait:
         place, q = drawn(flat), drawn(taught)
         at, near, parts = draw(self.triangles, self.part, place, vertices[:, 2], self.vertices[:, :2], PIXELS)
         out = cv2.remap(self.picture, at[..., 0].astype(np.float32), at[..., 1].astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        if drop > .08:
+        if does and does.drop > .08:
             cv2.fillPoly(out, [np.round(place[MOUTH] * 16).astype(np.int32)], float(rng.uniform(5, 60)), cv2.LINE_AA, 4)
         x, y = np.clip(np.round(q).astype(int), 0, PIXELS - 1).T
         seen = taught3[:, 2] < near[y, x] + .12 * size
@@ -233,7 +261,7 @@ def main():
             if turn > 0 and rng.random() < .6:
                 shape = borrow(shape, labels["mesh"][rng.choice(lenders)], rng.uniform(0, .8))
             distance = rng.choice([0, rng.uniform(4, 12)])
-            out, parts, taught, seen, placed, plane = portrait.turned(yaw, pitch, distance, shape, rng, still=turn == 0)
+            out, parts, taught, seen, placed, plane = portrait.turned(yaw, pitch, distance, shape, rng, None if turn == 0 else expression(rng))
             rows.append((out, parts, taught, placed, seen, plane, yaw, pitch, i, labels["subject"][i], turn == 0))
         print("\r%d of %d" % (i + 1, len(portraits)), end="", flush=True)
     print()

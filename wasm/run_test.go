@@ -18,7 +18,8 @@ import (
 )
 
 // modelFiles are the module's models, in the order of web/src/load.ts.
-var modelFiles = []string{"../engine/internal/detect/cascades/facefinder", "../engine/internal/detect/align.nn", "../engine/internal/detect/eyes.nn"}
+var modelFiles = []string{"../engine/internal/detect/cascades/facefinder", "../engine/internal/detect/align.nn", "../engine/internal/detect/eyes.nn",
+	"../engine/internal/detect/facelooks.nn", "../engine/internal/detect/eyelooks.nn"}
 
 // runner plays scripts to the module under node, through the bundle of web/src/module.ts.
 type runner struct {

@@ -15,7 +15,7 @@ const dist = join(web, 'dist')
 const wasmExec = join(execFileSync('go', ['env', 'GOROOT']).toString().trim(), 'lib', 'wasm', 'wasm_exec.js')
 
 /** What the page loads by its hash, in the order of src/load.ts. */
-const loaded = ['lifesign.wasm', 'models/facefinder', 'models/align.nn', 'models/eyes.nn']
+const loaded = ['lifesign.wasm', 'models/facefinder', 'models/align.nn', 'models/eyes.nn', 'models/facelooks.nn', 'models/eyelooks.nn']
 
 function sum(path) { return createHash('sha256').update(readFileSync(join(dist, path))).digest() }
 

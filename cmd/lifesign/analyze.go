@@ -13,17 +13,19 @@ const analyzeText = `
 Judges JPEG files and prints one line of JSON for each:
 
   {"file", "autocapture_result": {"feedback"}, "liveness_result": {"decision", "feedback",
-   "score", "score_frr", "cues": [{"name", "value", "spoof"}]}, "measures": {name: number or null}}
+   "score", "score_frr", "cues": [{"name", "value", "evidence"}]}, "measures": {name: number or null},
+   "components": {name: quality or null}}
 
-A measure is null where it could not be taken. The line never holds the picture.
+A measure is null where it could not be taken. Components are those of ISO/IEC 29794-5, 0 to 100:
+lifesign quality tells more of them. The line never holds the picture.
 
 With --clip the files are one capture, in the order given, and one line is printed: "files"
 instead of "file", the codes and measures of the frame nearest to the profile, and
 "captured_file", its name, in autocapture_result.
 
---annotate writes a PNG of the picture with face, landmarks and pose marked and a table of every
-measure beside it. For several files, in a clip too, there is one PNG a file: OUT-1.png, OUT-2.png
-and so on by the file's place on the command line.
+--annotate writes a PNG of the picture with face, landmarks and pose marked and a table beside it of
+every measure that a profile can bound. For several files, in a clip too, there is one PNG a file:
+OUT-1.png, OUT-2.png and so on by the file's place on the command line.
 
 A file that cannot be read is named on the standard error; the others are judged, and the exit
 status is 1. In a clip it ends the capture.`
@@ -55,13 +57,14 @@ func runAnalyze(ctx context.Context, args []string, s streams) error {
 	if a.options, err = judgeBy(*workflow, *profile); err != nil {
 		return err
 	}
+	a.options.AllMeasures = true
 	if a.engine, _, err = networks.engine(); err != nil {
 		return err
 	}
 	if *clip {
 		return a.clip(ctx, files)
 	}
-	return a.each(ctx, files)
+	return eachFile(ctx, "analyze", files, s, func(i int, file string) error { return a.one(ctx, i, file) })
 }
 
 // judgeBy makes the engine's options of the names of a passive workflow and a profile, or a profile's file.
@@ -87,12 +90,12 @@ func judgeBy(workflow, profile string) (engine.AnalyzeOptions, error) {
 	return o, err
 }
 
-// each judges every file by itself.
-func (a *analyzer) each(ctx context.Context, files []string) error {
+// eachFile does something with every file by itself, and tells of those with which it failed.
+func eachFile(ctx context.Context, command string, files []string, s streams, do func(i int, file string) error) error {
 	failed := false
 	for i, file := range files {
-		if err := a.one(ctx, i, file); err != nil {
-			fmt.Fprintf(a.err, "lifesign analyze: %v\n", err)
+		if err := do(i, file); err != nil {
+			fmt.Fprintf(s.err, "lifesign %s: %v\n", command, err)
 			failed = true
 		}
 		if ctx.Err() != nil {

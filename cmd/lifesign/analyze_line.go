@@ -16,6 +16,7 @@ type line struct {
 	Autocapture autocapture `json:"autocapture_result"`
 	Liveness    liveness    `json:"liveness_result"`
 	Measures    measures    `json:"measures"`
+	Components  qualities   `json:"components"`
 }
 
 type autocapture struct {
@@ -50,7 +51,8 @@ func writeLine(w io.Writer, l *line, r *engine.Report) error {
 	for _, c := range r.Liveness.Cues {
 		l.Liveness.Cues = append(l.Liveness.Cues, cue{c.Name.String(), real(c.Value), real(c.Evidence)})
 	}
-	l.Measures = measures(r.Frames[r.Best].Measures)
+	best := &r.Frames[r.Best].Measures
+	l.Measures, l.Components = measures(*best), engine.Components(best)
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(l)
@@ -91,6 +93,22 @@ func (m measures) MarshalJSON() ([]byte, error) {
 		}
 		b = append(strconv.AppendQuote(b, engine.Metric(i).String()), ':')
 		b = appendReal(b, v)
+	}
+	return append(b, '}'), nil
+}
+
+// qualities is an object with the components in the standard's order and their qualities.
+type qualities []engine.Component
+
+// MarshalJSON implements json.Marshaler.
+func (q qualities) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, c := range q {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(strconv.AppendQuote(b, c.ID), ':')
+		b = appendReal(b, c.Quality)
 	}
 	return append(b, '}'), nil
 }

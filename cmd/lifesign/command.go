@@ -25,6 +25,7 @@ func commands() []command {
 	return []command{
 		{"serve", "answer the REST API, stream captures and serve the page", runServe},
 		{"analyze", "judge pictures and print every measure", runAnalyze},
+		{"quality", "print the quality components of a portrait", runQuality},
 		{"eval", "score a labelled set of pictures", runEval},
 		{"models", "list the models in use, and get others", runModels},
 		{"seal", "seal a file to a server's public key", runSeal},

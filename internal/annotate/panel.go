@@ -69,6 +69,7 @@ const (
 	markAt   = 500
 )
 
+// table writes the measures on which codes rest.
 func (p *panel) table(j *Judged) {
 	p.y += lineH + 10
 	write(p.img, p.fonts.bold, p.left, p.y, "measure", grey)
@@ -76,12 +77,17 @@ func (p *panel) table(j *Judged) {
 		writeRight(p.img, p.fonts.bold, p.left+end, p.y, name, grey)
 	}
 	p.y += 8
+	striped := true
 	for m := range engine.NumMetrics {
+		if !m.Bounded() {
+			continue
+		}
 		c, bounded := j.Profile.Constraint(m)
 		if !bounded {
 			c.Min, c.Max = math.NaN(), math.NaN()
 		}
-		p.row(m, j.Report.Measures[m], c, m%2 == 0)
+		p.row(m, j.Report.Measures[m], c, striped)
+		striped = !striped
 	}
 	p.y += 4
 }

@@ -26,8 +26,6 @@ type Feedback struct {
 	Code string `json:"code"`
 	// Text is the reference's sentence.
 	Text string `json:"text"`
-	// Measured says whether the engine can give the code.
-	Measured bool `json:"measured"`
 }
 
 // Decision is a result of the liveness check.

@@ -19,9 +19,9 @@ func engineTables(c *Catalogue) []byte {
 	for i, f := range c.Feedback {
 		fmt.Fprintf(&b, "// %s is %s: %s\n%s%s\n", goName(f.Code), f.Code, f.Text, goName(f.Code), start("Feedback", i))
 	}
-	b.WriteString("numFeedback\n)\n\nvar feedbackTable = [numFeedback]struct {\nname, text string\nmeasured bool\n}{\n")
+	b.WriteString("numFeedback\n)\n\nvar feedbackTable = [numFeedback]struct {\nname, text string\n}{\n")
 	for _, f := range c.Feedback {
-		fmt.Fprintf(&b, "%s: {%q, %q, %t},\n", goName(f.Code), f.Code, f.Text, f.Measured)
+		fmt.Fprintf(&b, "%s: {%q, %q},\n", goName(f.Code), f.Code, f.Text)
 	}
 
 	b.WriteString("}\n\n// The decisions, in the order of the API's reference.\nconst (\n")

@@ -1,6 +1,9 @@
 package synth
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // person is how far the portrait's person reaches, IED about the pupils' midpoint: beyond it lies the portrait's wall.
 func person(p Point) float64 {
@@ -40,27 +43,41 @@ func (s Scene) wall(p *Portrait, x, y int) [3]float32 {
 
 // paint is the colour of the face at a place, with what the scene puts on it.
 func (s Scene) paint(p *Portrait, at Point) [3]float32 {
-	q := p.onPortrait(at)
+	from := at
+	if s.Smile != 0 {
+		from = s.smiling(p, at)
+	}
+	if side := math.Copysign(.5, at.X); s.Gaze != 0 {
+		from.X = side + looking(at.X-side, at.Y, s.Gaze)
+	}
+	q := p.onPortrait(from)
 	c := p.at(q.X, q.Y)
 	for _, eye := range [2]struct {
-		x      float64
-		closed bool
-	}{{-.5, s.RightClosed}, {.5, s.LeftClosed}} {
+		x               float64
+		closed, covered bool
+	}{{-.5, s.RightClosed, s.RightCovered}, {.5, s.LeftClosed, s.LeftCovered}} {
 		dx, dy := at.X-eye.x, at.Y
 		switch {
 		case eye.closed:
 			c = lid(c, p, dx, dy, eye.x)
 		case s.RedEye && math.Hypot(dx, dy) < .05:
-			for i, red := range [3]float32{200, 45, 40} {
-				c[i] += float32(s.RedGlow) * (red - c[i])
-			}
+			c = cover([3]float32{200, 45, 40}, c, 1-cmp.Or(s.Redness, 1))
 		}
 		if s.DarkGlasses {
 			c = lens(c, dx, dy)
 		}
-		if s.Glare && math.Hypot(dx-.06, dy+.02) < s.GlareRadius {
+		if s.Glare && math.Hypot(dx-.06, dy+.02) < cmp.Or(s.Highlight, .12) {
 			c = [3]float32{255, 255, 255}
 		}
+		if eye.covered {
+			c = patch(c, dx, dy)
+		}
+	}
+	if s.Rims > 0 {
+		c = s.rims(c, at)
+	}
+	if s.Headband > 0 {
+		c = s.band(c, at)
 	}
 	return c
 }

@@ -48,12 +48,16 @@ type Scene struct {
 	NoFace, SecondFace bool
 	// LeftClosed and RightClosed close the subject's own eyes. DarkGlasses covers both with lenses.
 	LeftClosed, RightClosed, DarkGlasses bool
-	// RedEye fills the pupils with red, and RedGlow is the share of red in their colour. Zero means 1.
-	RedEye  bool
-	RedGlow float64
-	// Glare puts a highlight on both eyes. Its radius is GlareRadius, IED. Zero means 0.12.
-	Glare       bool
-	GlareRadius float64
+	// LeftCovered and RightCovered put a patch before an eye. Rims are how thick those of clear glasses are, IED; 0 means none. Headband is
+	// the share of the forehead that one covers.
+	LeftCovered, RightCovered bool
+	Rims, Headband            float64
+	// Gaze is how far the eyes look to the subject's left, degrees. Smile draws the corners of the mouth aside and up; 1 is a clear smile.
+	Gaze, Smile float64
+	// RedEye fills the pupils with red. Glare puts a highlight on both eyes.
+	RedEye, Glare bool
+	// Redness is the share of red in a red pupil, and Highlight the radius of a highlight, IED. Zero means 1, and .12.
+	Redness, Highlight float64
 	// Clutter fills the wall with shapes. Wall darkens it by this share.
 	Clutter bool
 	Wall    float64
@@ -87,12 +91,6 @@ func (s Scene) withDefaults() Scene {
 	}
 	if s.Gain == 0 {
 		s.Gain = 1
-	}
-	if s.RedGlow == 0 {
-		s.RedGlow = 1
-	}
-	if s.GlareRadius == 0 {
-		s.GlareRadius = .12
 	}
 	if s.Tint == [3]float64{} {
 		s.Tint = [3]float64{1, 1, 1}

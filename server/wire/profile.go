@@ -8,7 +8,7 @@ import (
 
 // ParseProfile parses an operator's profile: {"name", "constraints": [{"metric", "min", "preferred", "max", "weight"}, …]}. Each
 // limit and the weight are optional. It is stricter than requests are, since a slip would silently switch off a check: unknown
-// fields, unknown or repeated metrics, limits out of order and constraints without a limit are refused (-6).
+// fields, unknown or repeated metrics, metrics on which no code rests, limits out of order and constraints without a limit are refused (-6).
 func ParseProfile(data []byte) (*engine.Profile, *Error) {
 	r, err := open(data, Limits{}.WithDefaults())
 	if err != nil {
@@ -42,6 +42,9 @@ func parseConstraint(r *reader, seen *[engine.NumMetrics]bool) (engine.Constrain
 			m, ok := engine.ParseMetric(r.text().String())
 			if !ok {
 				return badRequest(CodeInvalidValue, "unknown metric")
+			}
+			if !m.Bounded() {
+				return badRequest(CodeInvalidValue, "no code rests on the metric")
 			}
 			if seen[m] {
 				return badRequest(CodeInvalidValue, "the metric has a constraint already")

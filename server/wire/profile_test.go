@@ -56,6 +56,7 @@ func TestParseProfileFaults(t *testing.T) {
 		{"unknown field", `{"name":"x","constraint":[],"constraints":[]}`, 400, -6, "constraint: Invalid Value: unknown field"},
 		{"unknown field of a constraint", profile(`{"metric":"yaw","minimum":1}`), 400, -6, "constraints[0].minimum: "},
 		{"unknown metric", profile(`{"metric":"yaw","min":1},{"metric":"jaw","min":1}`), 400, -6, "constraints[1].metric: "},
+		{"a metric without a code", profile(`{"metric":"luminance_mean","min":0.2}`), 400, -6, "constraints[0].metric: "},
 		{"metric twice", profile(`{"metric":"yaw","min":1},{"metric":"yaw","max":1}`), 400, -6, "constraints[1].metric: "},
 		{"no limit", profile(`{"metric":"yaw"}`), 400, -6, "constraints[0]: "},
 		{"min over max", profile(`{"metric":"yaw","min":2,"max":1}`), 400, -6, "constraints[0]: "},

@@ -1,5 +1,5 @@
 /** The engine and its models: faces are proposed by pigo's face finder, looked at by one network and their eyes by another. */
-const paths = ['lifesign.wasm', 'models/facefinder', 'models/align.nn', 'models/eyes.nn']
+const paths = ['lifesign.wasm', 'models/facefinder', 'models/align.nn', 'models/eyes.nn', 'models/facelooks.nn', 'models/eyelooks.nn']
 
 /** engine loads lifesign.wasm, compiled, and its models, side by side. The browser refuses a file whose hash is another than the build's. */
 export async function engine(base: URL): Promise<{ wasm: WebAssembly.Module; models: Uint8Array[] }> {

@@ -84,7 +84,7 @@ test('what is loaded before the first hint', async () => {
   await page.waitForFunction(() => window.events.some(e => e.type === 'feedback-change'), null, { timeout: patience })
   const resources = await page.evaluate(() => performance.getEntriesByType('resource').map(r => [new URL(r.name).pathname, r.encodedBodySize]))
   const names = resources.map(([name]) => name)
-  const wanted = ['/lifesign.js', '/worker.js', '/lifesign.wasm', '/models/facefinder', '/models/align.nn', '/models/eyes.nn']
+  const wanted = ['/lifesign.js', '/worker.js', '/lifesign.wasm', '/models/facefinder', '/models/align.nn', '/models/eyes.nn', '/models/facelooks.nn', '/models/eyelooks.nn']
   assert.deepEqual(names.filter(n => wanted.includes(n)).sort(), wanted.toSorted(), `${names}`)
   assert.ok(!names.some(n => /^\/(chunk|de|fr|es|pt|ja|ar|debug)-/.test(n)), `${names}`)
   const all = resources.reduce((sum, [, size]) => sum + size, 0)

@@ -35,3 +35,22 @@ func BenchmarkNear(b *testing.B) {
 		d.Near(y, usual, &faces[0])
 	}
 }
+
+// BenchmarkLooks is what the two networks of looks take: the one of the face, and the other of both eyes.
+func BenchmarkLooks(b *testing.B) {
+	d := newDetector(b)
+	y := luma(b, synth.Scene{})
+	face := &d.Faces(y, usual, nil)[0]
+	b.Run("face", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			d.LookAtFace(y, face)
+		}
+	})
+	b.Run("eyes", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			d.LookAtEyes(y, face)
+		}
+	})
+}

@@ -17,6 +17,7 @@ type Detector struct {
 type scratch struct {
 	aligner
 	eyer
+	looker          looker
 	reduced, turned pixel.Plane
 	offsets         [1]offsets
 	found           []candidate
@@ -30,8 +31,8 @@ type scratch struct {
 type Models struct {
 	// Cascade proposes faces: pigo's file facefinder.
 	Cascade []byte
-	// Alignment and Eyes are the networks of training/: align.nn and eyes.nn.
-	Alignment, Eyes []byte
+	// The networks of training/: align.nn, eyes.nn, facelooks.nn and eyelooks.nn.
+	Alignment, Eyes, FaceLooks, EyeLooks []byte
 }
 
 // Embedded returns the models that are embedded; nil is one that is not.
@@ -40,7 +41,9 @@ func Embedded() Models { return embedded() }
 // New returns a detector. The error says which model is missing or malformed. The models' bytes are not kept.
 func New(m Models) (*Detector, error) {
 	own := embedded()
-	for _, p := range [...]struct{ given, own *[]byte }{{&m.Cascade, &own.Cascade}, {&m.Alignment, &own.Alignment}, {&m.Eyes, &own.Eyes}} {
+	for _, p := range [...]struct{ given, own *[]byte }{
+		{&m.Cascade, &own.Cascade}, {&m.Alignment, &own.Alignment}, {&m.Eyes, &own.Eyes}, {&m.FaceLooks, &own.FaceLooks}, {&m.EyeLooks, &own.EyeLooks},
+	} {
 		if *p.given == nil {
 			*p.given = *p.own
 		}
@@ -53,19 +56,29 @@ func New(m Models) (*Detector, error) {
 		return nil, At("detect: facefinder", err)
 	}
 	d := &Detector{face: face}
-	return d, d.use(m.Alignment, m.Eyes)
+	return d, d.use(m)
 }
 
 // use makes the networks those of the detector.
-func (d *Detector) use(alignment, eyes []byte) error {
-	whole, err := readNetwork("alignment network", alignment, layout{alignSide, int(NumLandmarks), cells, 1 + int(NumLandmarks)})
+func (d *Detector) use(m Models) error {
+	whole, err := readNetwork("alignment network", m.Alignment, layout{alignSide, int(NumLandmarks), cells, 1 + int(NumLandmarks)})
 	if err != nil {
 		return err
 	}
-	eye, err := readNetwork("eye network", eyes, layout{eyeSide, eyePoints, eyeCells, eyePoints})
+	eye, err := readNetwork("eye network", m.Eyes, layout{eyeSide, eyePoints, eyeCells, eyePoints})
 	if err != nil {
 		return err
 	}
-	d.scratch.New = func() any { return &scratch{aligner: newAligner(whole), eyer: newEyer(eye)} }
+	faceLooks, err := readNetwork("network of faces' looks", m.FaceLooks, layout{side: faceLooksSide, judgements: 5})
+	if err != nil {
+		return err
+	}
+	eyeLooks, err := readNetwork("network of eyes' looks", m.EyeLooks, layout{side: eyeLooksSide, judgements: 2})
+	if err != nil {
+		return err
+	}
+	d.scratch.New = func() any {
+		return &scratch{aligner: newAligner(whole), eyer: newEyer(eye), looker: newLooker(faceLooks, eyeLooks)}
+	}
 	return nil
 }

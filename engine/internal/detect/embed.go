@@ -6,7 +6,7 @@ import "embed"
 
 // files holds the networks, and the cascade where build.sh has copied it out of pigo's module.
 //
-//go:embed all:cascades align.nn eyes.nn
+//go:embed all:cascades align.nn eyes.nn facelooks.nn eyelooks.nn
 var files embed.FS
 
 // embedded returns the embedded models; the cascade is nil where there is none.
@@ -15,5 +15,5 @@ func embedded() Models {
 		data, _ := files.ReadFile(name)
 		return data
 	}
-	return Models{Cascade: read("cascades/facefinder"), Alignment: read("align.nn"), Eyes: read("eyes.nn")}
+	return Models{Cascade: read("cascades/facefinder"), Alignment: read("align.nn"), Eyes: read("eyes.nn"), FaceLooks: read("facelooks.nn"), EyeLooks: read("eyelooks.nn")}
 }

@@ -28,10 +28,7 @@ func newEyer(net *nn.Net) eyer { return eyer{run: net.NewRunner(), crop: pixel.N
 // refine looks at both eyes of a face again, and fits the pose to what it saw.
 func (e *eyer) refine(y pixel.Plane, f *Face) {
 	right, left := f.eyeMiddle(RightOuterCanthus), f.eyeMiddle(LeftOuterCanthus)
-	level := f.Roll * math.Pi / 180
-	if dx, dy := left.X-right.X, left.Y-right.Y; dx*dx+dy*dy > square2(profileUnits*f.Size/sizeUnits) {
-		level = math.Atan2(dy, dx)
-	}
+	level := f.level(right, left)
 	e.look(y, f, RightOuterCanthus, right, level, 1)
 	e.look(y, f, LeftOuterCanthus, left, level, -1)
 	f.RightEye, f.LeftEye = f.Landmarks[RightPupil], f.Landmarks[LeftPupil]
@@ -43,6 +40,14 @@ const profileUnits = .25
 
 func square2(v float64) float64 { return v * v }
 
+// level is how the line between the middles of the eyes is tilted in the plane, radians; the head's roll where they are seen too near to each other.
+func (f *Face) level(right, left Point) float64 {
+	if dx, dy := left.X-right.X, left.Y-right.Y; dx*dx+dy*dy > square2(profileUnits*f.Size/sizeUnits) {
+		return math.Atan2(dy, dx)
+	}
+	return f.Roll * math.Pi / 180
+}
+
 func (f *Face) eyeMiddle(first Landmark) (mid Point) {
 	for _, p := range f.Landmarks[first : first+eyeLids] {
 		mid.X, mid.Y = mid.X+p.X/eyeLids, mid.Y+p.Y/eyeLids
@@ -53,10 +58,7 @@ func (f *Face) eyeMiddle(first Landmark) (mid Point) {
 // look moves an eye's landmarks by what the network sees about its middle: either counts by its spread.
 func (e *eyer) look(y pixel.Plane, f *Face, first Landmark, mid Point, level, mirror float64) {
 	scale := eyeUnits * f.Size / sizeUnits / eyeSide
-	sin, cos := math.Sincos(level)
-	a, b := scale*cos, scale*sin
-	const half = (eyeSide - 1) / 2.
-	m := pixel.Affine{mirror * a, -b, mid.X - mirror*a*half + b*half, mirror * b, a, mid.Y - mirror*b*half - a*half}
+	m := about(mid, level, scale, mirror, eyeSide)
 	pixel.Sample(e.crop, y, m, &e.small)
 	normalise(e.run.Input(), e.crop.Pix)
 	e.run.Run()
@@ -70,4 +72,12 @@ func (e *eyer) look(y pixel.Plane, f *Face, first Landmark, mid Point, level, mi
 		p.X, p.Y = (old*p.X+own*seen.X)/(old+own), (old*p.Y+own*seen.Y)/(old+own)
 		f.Spread[k] = 1 / math.Sqrt(old+own)
 	}
+}
+
+// about maps a square of so many px, tilted by level radians about a place, to the plane: scale is how many of the plane's px there are to one of these, and mirror
+// is -1 for a crop that is mirrored.
+func about(mid Point, level, scale, mirror float64, side int) pixel.Affine {
+	sin, cos := math.Sincos(level)
+	a, b, half := scale*cos, scale*sin, float64(side-1)/2
+	return pixel.Affine{mirror * a, -b, mid.X - mirror*a*half + b*half, mirror * b, a, mid.Y - mirror*b*half - a*half}
 }

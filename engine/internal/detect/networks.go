@@ -9,7 +9,7 @@ import (
 // errLayout is what is wrong with a network that reads but is another one's: it would fail on the first frame.
 var errLayout = errors.New("takes or gives something else than this package reads")
 
-// layout is a network's: a grey square in, a square heat map for each point and a few judgements out.
+// layout is a network's: a grey square in, a square heat map for each point, where it has any, and a few judgements out.
 type layout struct{ side, points, cells, judgements int }
 
 func readNetwork(name string, data []byte, want layout) (*nn.Net, error) {
@@ -24,11 +24,17 @@ func readNetwork(name string, data []byte, want layout) (*nn.Net, error) {
 }
 
 func layoutOf(net *nn.Net) (l layout, ok bool) {
-	if net.Outputs() != 2 {
+	grey, high, wide := net.Input()
+	l.side, ok = wide, grey == 1 && high == wide
+	last := net.Outputs() - 1
+	if last > 1 {
 		return l, false
 	}
-	grey, high, wide := net.Input()
-	points, rows, cols := net.Output(0)
-	judgements, one, alone := net.Output(1)
-	return layout{wide, points, cols, judgements}, grey == 1 && high == wide && rows == cols && one == 1 && alone == 1
+	if last == 1 {
+		points, rows, cols := net.Output(0)
+		l.points, l.cells, ok = points, cols, ok && rows == cols
+	}
+	judgements, one, alone := net.Output(last)
+	l.judgements = judgements
+	return l, ok && one == 1 && alone == 1
 }
