@@ -135,13 +135,14 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, want wanted, m *M
 	measureMargins(face, f.Y.W, f.Y.H, m)
 	measureOpenings(face, m)
 	s.crop.take(f, face)
-	noise := measureLight(s.crop, m)
-	s.sharpness.measure(s.crop, noise, m)
+	bright := measureLight(s.crop, m)
+	s.shadow.measure(s.crop, m)
+	s.sharpness.measure(s.crop, m)
 	measureColour(s.crop, m)
 	if want.looks {
 		measureFaceLooks(s.detector, f.Y, face, m)
 	}
-	measureEyes(s.detector, f.Y, face, s.crop, m)
+	measureEyes(s.detector, f.Y, face, s.crop, bright, m)
 	if want.background {
 		small = s.background.reduce(f.Y)
 		measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)

@@ -100,6 +100,28 @@ func (e *Engine) CuesAlone(f *Frame, face *Face) map[string]func() {
 	}
 }
 
+// MeasuresAlone is what takes the measures of a frame, one after the other, for the benchmarks.
+func (e *Engine) MeasuresAlone(f *Frame, face *Face) map[string]func() {
+	s, m := newScratch(e.detector), new(Measures)
+	small := s.background.reduce(f.Y)
+	s.crop.take(f, face)
+	charlie, icao := builtinProfiles["charlie"].wants(false), builtinProfiles["icao"].wants(false)
+	return map[string]func(){
+		"all of charlie":  func() { s.measure(f, face, 1, charlie, m) },
+		"all of icao":     func() { s.measure(f, face, 1, icao, m) },
+		"geometry":        func() { measureGeometry(face, f.Y.W, f.Y.H, m) },
+		"face crop":       func() { s.crop.take(f, face) },
+		"light":           func() { measureLight(s.crop, m) },
+		"shadow":          func() { s.shadow.measure(s.crop, m) },
+		"sharpness":       func() { s.sharpness.measure(s.crop, m) },
+		"colour, red eye": func() { measureColour(s.crop, m) },
+		"face looks":      func() { measureFaceLooks(s.detector, f.Y, face, m) },
+		"eyes, glare":     func() { measureEyes(s.detector, f.Y, face, s.crop, 200, m) },
+		"reduced picture": func() { s.background.reduce(f.Y) },
+		"background":      func() { measureBackground(small, face, float64(small.H)/float64(f.Y.H), m) },
+	}
+}
+
 // Steady is what a stream makes of measures at their times, ms: the codes that stand after each.
 func Steady(p *Profile, m []Measures, times []float64) (codes [][]Feedback) {
 	s := newSteadier(p)

@@ -31,6 +31,7 @@ var codesOfMetric = map[Metric][2]Feedback{
 	MetricColourCast:         {0, UnnaturalLightingColor},
 	MetricRedEye:             {0, RedEye},
 	MetricGlare:              {0, Glare},
+	MetricShadow:             {0, FacialShadowing},
 	MetricBackgroundClutter:  {0, BackgroundTooCluttered},
 	MetricBackgroundGrey:     {BackgroundTooDark, BackgroundTooBright},
 	MetricLeftEyeObstructed:  {0, LeftEyeObstructed},

@@ -212,6 +212,7 @@ func TestSteadyAtTheLimit(t *testing.T) {
 		{"noisy", side(synth.Scene{Gain: .45}), 136, 20, []engine.Metric{engine.MetricFaceSNR, engine.MetricSharpness}},
 		{"blurred", side(synth.Scene{Blur: 2.6}), 136, 2, []engine.Metric{engine.MetricSharpness}},
 		{"lit from the side", side(synth.Scene{SideLight: .55}), 136, 2, []engine.Metric{engine.MetricSideLight}},
+		{"a brim's shadow", between(t, e, plain, synth.Scene{Shadow: synth.Shadow{Depth: .8, From: -9, To: .1, Angle: 90}}, engine.MetricShadow, .35), 136, 2, []engine.Metric{engine.MetricShadow}},
 		{"blue", between(t, e, plain, synth.Scene{Tint: [3]float64{.35, .7, 1.2}}, engine.MetricColourCast, 10), 136, 2, []engine.Metric{engine.MetricColourCast}},
 		{"left eye closing", between(t, e, plain, synth.Scene{LeftClosed: true}, engine.MetricLeftEyeClosed, 75), 136, 2, []engine.Metric{engine.MetricLeftEyeClosed}},
 		{"right eye closing", between(t, e, plain, synth.Scene{RightClosed: true}, engine.MetricRightEyeClosed, 75), 136, 2, []engine.Metric{engine.MetricRightEyeClosed}},
@@ -222,9 +223,9 @@ func TestSteadyAtTheLimit(t *testing.T) {
 		{"heavy frames", between(t, e, synth.Scene{Rims: .02}, synth.Scene{Rims: .14}, engine.MetricHeavyFrames, 50), 136, 2, []engine.Metric{engine.MetricHeavyFrames}},
 		{"smile", between(t, e, plain, synth.Scene{Smile: 1.2}, engine.MetricSmile, 90), 136, 2, []engine.Metric{engine.MetricSmile}},
 		{"headband", between(t, e, plain, synth.Scene{Headband: .9}, engine.MetricForeheadCovering, 50), 136, 2, []engine.Metric{engine.MetricForeheadCovering}},
-		{"red eyes", between(t, e, plain, synth.Scene{RedEye: true}, engine.MetricRedEye, .6), 136, 2, []engine.Metric{engine.MetricRedEye}},
+		{"red eyes", between(t, e, plain, synth.Scene{RedEye: true}, engine.MetricRedEye, .25), 136, 2, []engine.Metric{engine.MetricRedEye}},
 		{"glare", between(t, e, plain, synth.Scene{Glare: true}, engine.MetricGlare, .02), 136, 2, []engine.Metric{engine.MetricGlare}},
-		{"clutter", between(t, e, plain, synth.Scene{Clutter: true}, engine.MetricBackgroundClutter, 20), 136, 2, []engine.Metric{engine.MetricBackgroundClutter}},
+		{"clutter", between(t, e, plain, synth.Scene{Clutter: true}, engine.MetricBackgroundClutter, 12), 136, 2, []engine.Metric{engine.MetricBackgroundClutter}},
 	}
 	rest := clip{"as it should be", side(plain), 136, 2, nil} // for what nobody has made a clip
 	for m := range engine.NumMetrics {
