@@ -21,7 +21,7 @@ func measureFaceLooks(d *detect.Detector, y Plane, f *Face, m *Measures) {
 const (
 	lensHides  = 50
 	thingHides = 30
-	glareHides = .1
+	glareHides = .05
 	// lidHides is the likelihood of a closed eye from which on it looks nowhere.
 	lidHides = 50
 )
