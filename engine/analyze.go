@@ -134,13 +134,14 @@ func (s *scratch) measure(f *Frame, face *Face, count float64, want wanted, m *M
 	measureMargins(face, f.Y.W, f.Y.H, m)
 	measureOpenings(face, m)
 	s.crop.take(f, face)
-	noise := measureLight(s.crop, m)
-	s.sharpness.measure(s.crop, noise, m)
+	bright := measureLight(s.crop, m)
+	s.shadow.measure(s.crop, m)
+	s.sharpness.measure(s.crop, m)
 	measureColour(s.crop, m)
 	if want.looks {
 		measureFaceLooks(s.detector, f.Y, face, m)
 	}
-	measureEyes(s.detector, f.Y, face, s.crop, m)
+	measureEyes(s.detector, f.Y, face, s.crop, bright, m)
 	if want.background {
 		small = s.background.reduce(f.Y)
 		measureBackground(small, face, float64(small.H)/float64(f.Y.H), m)
@@ -157,7 +158,7 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 	if len(s.faces) == 0 {
 		return nil, 0
 	}
-	chosen, count := choose(s.faces, d.Mode)
+	chosen, count := choose(s.faces, d.Mode, otherFaceArea)
 	face := s.faces[chosen]
 	return &face, count
 }
@@ -166,8 +167,8 @@ func (e *Engine) subject(y Plane, d Detection, s *scratch) (*Face, float64) {
 // does not.
 const otherFaceArea = .15
 
-// choose returns the index of the face that the mode makes the subject, and how many faces count.
-func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
+// choose returns the index of the face that the mode makes the subject, and how many faces count: those of at least a share of its area.
+func choose(faces []Face, mode DetectionMode, share float64) (chosen int, count float64) {
 	for i, f := range faces {
 		if mode == DominantFaceByScore || mode == FaceOrderingByScore {
 			if f.Presence > faces[chosen].Presence {
@@ -179,7 +180,7 @@ func choose(faces []Face, mode DetectionMode) (chosen int, count float64) {
 	}
 	count = 1
 	for i, f := range faces {
-		if i != chosen && f.Size*f.Size >= otherFaceArea*faces[chosen].Size*faces[chosen].Size {
+		if i != chosen && f.Size*f.Size >= share*faces[chosen].Size*faces[chosen].Size {
 			count++
 		}
 	}

@@ -174,6 +174,31 @@ func BenchmarkCues(b *testing.B) {
 	}
 }
 
+// BenchmarkMeasures is what each measure of one frame of 480 x 640 takes.
+func BenchmarkMeasures(b *testing.B) {
+	w := newWork(b)
+	alone := w.engine.MeasuresAlone(&w.frame, &w.face)
+	for _, name := range sorted(alone) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				alone[name]()
+			}
+		})
+	}
+}
+
+// TestMeasuresAllocateNothing holds that no measure of a frame allocates once it has seen one.
+func TestMeasuresAllocateNothing(t *testing.T) {
+	w := newWork(t)
+	for name, do := range w.engine.MeasuresAlone(&w.frame, &w.face) {
+		do()
+		if n := testing.AllocsPerRun(5, do); n > 0 {
+			t.Errorf("%s: %.0f allocations", name, n)
+		}
+	}
+}
+
 // TestCuesAllocateNothing holds that no cue of a frame allocates once it has seen one.
 func TestCuesAllocateNothing(t *testing.T) {
 	w := newWork(t)

@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"os"
 	"runtime"
 	"testing"
 
@@ -19,12 +18,3 @@ func options(t testing.TB) (o engine.Options) {
 
 // fileCascade reads the cascade that build.sh copied.
 func fileCascade(t testing.TB) []byte { return file(t, "cascades/facefinder") }
-
-func file(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile("internal/detect/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}

@@ -16,21 +16,21 @@ import (
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
-	"github.com/lifesign-id/lifesign/engine/internal/detect"
 	"github.com/lifesign-id/lifesign/internal/synth"
 	"github.com/lifesign-id/lifesign/server/wire"
 )
 
 // eyeAlone is the likelihood 0..100 that the one eye which a picture shows is closed: the mean of what is said of it as a right eye and, mirrored, as a
 // left one, since the set does not say which it is.
-func eyeAlone(d *detect.Detector, y engine.Plane) float64 {
+func eyeAlone(e *engine.Engine, y engine.Plane) float64 {
+	const units = .55 // what these pictures show: an eye of .42 units fills three quarters of their width
 	mirrored := engine.Plane{Pix: make([]uint8, y.W*y.H), Stride: y.W, W: y.W, H: y.H}
 	for row := range y.H {
 		for x, v := range y.Row(row) {
 			mirrored.Row(row)[y.W-1-x] = v
 		}
 	}
-	return 100 / (1 + math.Exp(-(d.LookAtEyeCrop(y).Closed+d.LookAtEyeCrop(mirrored).Closed)/2))
+	return 100 / (1 + math.Exp(-(e.EyeClosedAlone(y, units)+e.EyeClosedAlone(mirrored, units))/2))
 }
 
 // blurredYaleB is a set of its own: Extended Yale B's faces in light from before, their pupils 90 px apart, blurred by synth.
@@ -79,16 +79,12 @@ func codeRows() []codeRow {
 func TestCodesOnSets(t *testing.T) {
 	root, every := codesRoot(t)
 	sets, e := map[string][]labelled{}, newEngine(t)
-	d, err := detect.New(options(t).Models)
-	if err != nil {
-		t.Fatal(err)
-	}
 	look := func(known map[string]string, f engine.Frame) *engine.Measures {
 		if known["eye"] == "" {
 			return measured(e, f)
 		}
 		m := new(engine.Measures)
-		m[engine.MetricLeftEyeClosed] = eyeAlone(d, f.Y)
+		m[engine.MetricLeftEyeClosed] = eyeAlone(e, f.Y)
 		return m
 	}
 	sets[blurredYaleB] = blurYaleB(t, e, filepath.Join(root, "yaleb"))

@@ -122,7 +122,7 @@ func bare(share float64) float64 {
 // unlikely is 100 less a likelihood 0..100.
 func unlikely(likelihood float64) float64 { return 100 - likelihood }
 
-// sharp is 50 at the limit of the icao profile. Its width is chosen: London's portraits get 90 or more, a blur of 2 px 15 or less.
+// sharp is 50 at the limit of the icao profile. Its width is chosen: London's portraits get 90 or more, with a blur of 2 px 8 at the median.
 func sharp(ratio float64) float64 {
 	limit, _ := builtinProfiles["icao"].Constraint(MetricSharpness)
 	return 100 * sigmoid(ratio, limit.Min, .25)

@@ -24,6 +24,7 @@ type scratch struct {
 	faces      []Face
 	crop       *faceCrop
 	sharpness  sharpness
+	shadow     shadow
 	background background
 	networks   []*cropNetwork // none in a stream, which gathers no evidence
 	scorers    []cropScorer   // of the networks, made as they are first needed

@@ -1,10 +1,12 @@
 package engine
 
+import "github.com/lifesign-id/lifesign/engine/internal/detect"
+
 // MeasureAlone takes every measure and the cues of a face that was found, for the benchmarks.
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	s.look(f, face, s.measure(f, face, 1, wanted{background: true}, &m))
+	s.look(f, face, s.measure(f, face, 1, wanted{background: true, looks: true}, &m))
 	return m
 }
 
@@ -98,10 +100,74 @@ func (e *Engine) CuesAlone(f *Frame, face *Face) map[string]func() {
 	}
 }
 
+// MeasuresAlone is what takes the measures of a frame, one after the other, for the benchmarks.
+func (e *Engine) MeasuresAlone(f *Frame, face *Face) map[string]func() {
+	s, m := newScratch(e.detector), new(Measures)
+	small := s.background.reduce(f.Y)
+	s.crop.take(f, face)
+	charlie, icao := builtinProfiles["charlie"].wants(false), builtinProfiles["icao"].wants(false)
+	return map[string]func(){
+		"all of charlie":  func() { s.measure(f, face, 1, charlie, m) },
+		"all of icao":     func() { s.measure(f, face, 1, icao, m) },
+		"geometry":        func() { measureGeometry(face, f.Y.W, f.Y.H, m) },
+		"face crop":       func() { s.crop.take(f, face) },
+		"light":           func() { measureLight(s.crop, m) },
+		"shadow":          func() { s.shadow.measure(s.crop, m) },
+		"sharpness":       func() { s.sharpness.measure(s.crop, m) },
+		"colour, red eye": func() { measureColour(s.crop, m) },
+		"face looks":      func() { measureFaceLooks(s.detector, f.Y, face, m) },
+		"eyes, glare":     func() { measureEyes(s.detector, f.Y, face, s.crop, 200, m) },
+		"reduced picture": func() { s.background.reduce(f.Y) },
+		"background":      func() { measureBackground(small, face, float64(small.H)/float64(f.Y.H), m) },
+	}
+}
+
+// Steady is what a stream makes of measures at their times, ms: the codes that stand after each.
+func Steady(p *Profile, m []Measures, times []float64) (codes [][]Feedback) {
+	s := newSteadier(p)
+	for i := range m {
+		s.take(&m[i], false, times[i])
+		codes = append(codes, s.feedback(nil))
+	}
+	return codes
+}
+
 // HairEllipse is the ellipse outside of which the background of the standard is measured: its middle and radii, inter-eye distances about
 // the middle of the pupils.
 func HairEllipse() [4]float64 {
 	f := &Face{Size: 2.77 / pupilUnits}
 	h := newHeadShape(f, 1)
 	return [4]float64{h.x, h.y, hairRoom * h.rx, hairRoom * h.ry}
+}
+
+// EyeClosedAlone is the logit of a closed eye, of the one that a picture of so many units shows in its middle.
+func (e *Engine) EyeClosedAlone(y Plane, units float64) float64 {
+	f := Face{Size: 1}
+	f.Size = float64(y.W) / units / f.Unit()
+	for i := range f.Landmarks {
+		f.Landmarks[i] = Point{X: float64(y.W-1) / 2, Y: float64(y.H-1) / 2}
+	}
+	right, _ := e.detector.LookAtEyes(y, &f)
+	return right.Closed
+}
+
+// MeasureFor takes the measures that a stream takes under a profile, of a face that was found.
+func (e *Engine) MeasureFor(p *Profile, f *Frame, face *Face) (m Measures) {
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	s.measure(f, face, 1, p.wants(false), &m)
+	return m
+}
+
+// FaceInTheMiddle is the mean face in the middle of a picture, as large as the profiles prefer.
+func FaceInTheMiddle(w, h int) *Face {
+	unit := float64(w) / 1.5 / headWidthIED
+	f := &Face{X: float64(w) / 2, Y: .5 * float64(h)}
+	f.Size = unit / (&Face{Size: 1}).Unit()
+	for i := range f.Landmarks {
+		x, y, _ := detect.Landmark(i).MeanPlace()
+		f.Landmarks[i], f.Spread[i] = Point{X: f.X + unit*x, Y: f.Y + unit*y}, .02*unit
+	}
+	f.RightEye, f.LeftEye = f.Landmarks[detect.RightPupil], f.Landmarks[detect.LeftPupil]
+	return f
 }

@@ -66,10 +66,13 @@ var feedbackCases = []struct {
 
 	{"half the light", "charlie", synth.Scene{Gain: .5}, "[]"},
 	{"a fifth of the light", "charlie", synth.Scene{Gain: .2}, "[INSUFFICIENT_LIGHTING]"},
-	{"noise that hides detail", "charlie", synth.Scene{Gain: .45, Noise: 24, Seed: 1}, "[INSUFFICIENT_LIGHTING TOO_MUCH_BLUR]"},
+	{"noise that hides detail", "charlie", synth.Scene{Gain: .45, Noise: 24, Seed: 1}, "[INSUFFICIENT_LIGHTING]"},
 	{"twice the light", "charlie", synth.Scene{Gain: 2.2}, "[LIGHT_TOO_BRIGHT]"},
 	{"blur of .7 px", "charlie", synth.Scene{Blur: .7}, "[]"},
 	{"blur of 4 px", "charlie", synth.Scene{Blur: 4}, "[TOO_MUCH_BLUR]"},
+	{"blur of 3 px and noise", "charlie", synth.Scene{Blur: 3, Noise: 6, Seed: 1}, "[TOO_MUCH_BLUR]"},
+	{"a smear of 5 px", "charlie", synth.Scene{Motion: 5}, "[]"},
+	{"a smear of 20 px", "charlie", synth.Scene{Motion: 20}, "[TOO_MUCH_BLUR]"},
 
 	{"left eye closed", "charlie", synth.Scene{LeftClosed: true}, "[LEFT_EYE_CLOSED]"},
 	{"right eye closed", "charlie", synth.Scene{RightClosed: true}, "[RIGHT_EYE_CLOSED]"},
@@ -97,6 +100,8 @@ var feedbackCases = []struct {
 	{"light from the left, 1.2", "icao", level(synth.Scene{SideLight: -1.2}), "[FACIAL_SHADOWING]"},
 	{"light from the right, .7", "icao", level(synth.Scene{SideLight: .7}), "[FACIAL_SHADOWING]"},
 	{"light from the right, .7", "charlie", synth.Scene{SideLight: .7}, "[]"},
+	{"a brim's shadow", "icao", level(synth.Scene{Pitch: 2, Shadow: synth.Shadow{Depth: .75, From: -9, To: .1, Angle: 90}}), "[FACIAL_SHADOWING]"},
+	{"a shadow on the wall alone", "icao", level(synth.Scene{Shadow: synth.Shadow{Depth: .75, From: 1.5, To: 9}}), "[]"},
 	{"warm light", "icao", level(synth.Scene{Tint: [3]float64{1.02, 1, .96}}), "[]"},
 	{"blue light", "icao", level(synth.Scene{Tint: [3]float64{.35, .7, 1.2}}), "[UNNATURAL_LIGHTING_COLOR]"},
 	{"red pupils", "icao", level(synth.Scene{RedEye: true}), "[RED_EYE]"},

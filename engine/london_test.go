@@ -82,7 +82,36 @@ func fold(subject string) int {
 func judgeLondon(t *testing.T, profile string) (rows []londonRow) {
 	t.Helper()
 	dir := londonDir(t)
-	f, err := os.Open(filepath.Join(dir, "manifest.csv"))
+	folds := foldEngines(t)
+	p, _ := engine.ProfileByName(profile)
+	for _, line := range londonManifest(t) {
+		e := folds[fold(line[1])]
+		frame := readJPEG(t, filepath.Join(dir, line[0]))
+		rows = append(rows, londonRow{
+			file: filepath.Join(dir, line[0]), name: line[1], expression: line[2], age: line[3], sex: line[4], group: line[5],
+			report: e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p}),
+		})
+	}
+	return rows
+}
+
+func readJPEG(t *testing.T, file string) engine.Frame {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := wire.DecodeJPEG(context.Background(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// londonManifest is the set's portraits: path, subject, expression, age, gender and ethnicity.
+func londonManifest(t *testing.T) [][]string {
+	t.Helper()
+	f, err := os.Open(filepath.Join(londonDir(t), "manifest.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,24 +120,7 @@ func judgeLondon(t *testing.T, profile string) (rows []londonRow) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folds := foldEngines(t)
-	p, _ := engine.ProfileByName(profile)
-	for _, line := range lines[1:] {
-		e := folds[fold(line[1])]
-		data, err := os.ReadFile(filepath.Join(dir, line[0]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		frame, err := wire.DecodeJPEG(context.Background(), data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rows = append(rows, londonRow{
-			file: filepath.Join(dir, line[0]), name: line[1], expression: line[2], age: line[3], sex: line[4], group: line[5],
-			report: e.Analyze([]engine.Frame{frame}, engine.AnalyzeOptions{Profile: p, AllMeasures: true}),
-		})
-	}
-	return rows
+	return lines[1:]
 }
 
 // londonPeople are every nth neutral portraits as synth takes them, with their places by hand.

@@ -35,6 +35,15 @@ var (
 // lidsHidden is the mean spread of an eye's lids from which on they are not seen, inter-eye distances: chosen.
 const lidsHidden = .09
 
+// lidsSeen says whether the lids of an eye are seen.
+func (c *faceCrop) lidsSeen(e *eyePoints) bool {
+	spread := 0.
+	for _, pair := range e.lids {
+		spread += (c.spread[pair[0]] + c.spread[pair[1]]) / 6
+	}
+	return spread < lidsHidden
+}
+
 // width is how wide an eye looks, as a share of one that faces the camera.
 func (c *faceCrop) width(e *eyePoints) float64 {
 	const facing = .42 * cropIED

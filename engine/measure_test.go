@@ -5,23 +5,31 @@ import (
 	"testing"
 )
 
-// TestNaturalColour holds values computed with colour-science's formulas by hand: white is neutral, 6 units short of the box on
-// both axes, and (200, 150, 130) lies inside it.
-func TestNaturalColour(t *testing.T) {
+// TestColourCast: skin lies within its box, grey is 5 short of it on both axes and within that of eyes, and a light is told alike on dark and on fair
+// skin.
+func TestColourCast(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		r, g, b float64
+		of      *natural
 		want    float64
 		within  float64
 	}{
-		{"skin", 200, 150, 130, 0, 0},
-		{"grey", 128, 128, 128, 5 * math.Sqrt2, .02},
-		{"blue light", 110, 120, 220, 45, 25},
-		{"green light", 100, 160, 90, 100, 0},
+		{"skin", 200, 150, 130, &cheekSkin, 0, 0},
+		{"dark skin", 90, 66, 55, &cheekSkin, 0, 0},
+		{"grey skin", 128, 128, 128, &cheekSkin, 5 * math.Sqrt2, .02},
+		{"too dark to tell", 49, 40, 30, &cheekSkin, math.NaN(), 0},
+		{"grey eye", 128, 128, 128, &whiteOfEye, 0, 0},
+		{"eye", 170, 150, 145, &whiteOfEye, 0, 0},
+		{"eye in yellow light", 170, 150, 100, &whiteOfEye, 20, 6},
 	} {
-		if got := naturalColour(tt.r, tt.g, tt.b); math.Abs(got-tt.want) > tt.within {
-			t.Errorf("%s: %v, want %v within %v", tt.name, got, tt.want, tt.within)
+		if got := colourCast(tt.r, tt.g, tt.b, tt.of); !(math.Abs(got-tt.want) <= tt.within) && !(math.IsNaN(got) && math.IsNaN(tt.want)) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
+	}
+	dark, light := colourCast(60, 60, 80, &cheekSkin), colourCast(120, 120, 160, &cheekSkin) // the same blue light
+	if light < 25 || math.Abs(dark-light) > 3 {
+		t.Errorf("blue light on dark cheeks %v, on fair ones %v", dark, light)
 	}
 }
 

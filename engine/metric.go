@@ -48,30 +48,34 @@ const (
 	// MetricSmile and MetricForeheadCovering (more than half of the forehead, by hair or anything else) are likelihoods 0..100.
 	MetricSmile
 	MetricForeheadCovering
-	// MetricSharpness is the log ratio of fine to coarse detail on the face crop, less the share of noise; blur lowers it.
+	// MetricSharpness is the log ratio of fine to coarse detail on the face crop, less the noise, across and down; blur lowers it, and so does a
+	// smear one way.
 	MetricSharpness
-	// MetricFaceBright is the 95th percentile of luma on the face crop, grey levels.
+	// MetricFaceBright is how bright the light makes the white of the eyes, grey levels: the 90th percentile of luma between the lids, or three quarters of
+	// the 95th on the face where that is more. Without a face it is the 95th percentile of the middle of the picture.
 	MetricFaceBright
 	// MetricFaceMedian is the median of luma on the face crop, grey levels.
 	MetricFaceMedian
 	// MetricFaceRange is log2(p99 - p1 + 1) of luma on the face crop, bits.
 	MetricFaceRange
-	// MetricFaceSNR is the median of luma on the face crop over the standard deviation of its noise.
+	// MetricFaceSNR is MetricFaceBright over the standard deviation of noise on the face crop.
 	MetricFaceSNR
 	// MetricFaceClipped is the share of the face crop with luma of 247 or more (ISO/IEC 29794-5 over-exposure).
 	MetricFaceClipped
 	// MetricSideLight is |ln(left half / right half)| of mean luma on the face crop.
 	MetricSideLight
-	// MetricColourCast is the distance of the cheeks' mean colour from natural skin in CIE a*b* (ISO/IEC 29794-5 natural colour, raw).
+	// MetricColourCast is how far the colour of the white of the eyes lies from what it is in white light in CIE a*b*, or that of the cheeks where none is seen.
 	MetricColourCast
-	// MetricRedEye is the red excess (R - max(G, B)) / R of the redder pupil's 90th percentile.
+	// MetricRedEye is how much redder the redder pupil is than the cheeks: ln of the ratios of red to the stronger of green and blue.
 	MetricRedEye
-	// MetricGlare is the share of the eye region that is a colourless highlight.
+	// MetricGlare is the share of an eye's lens that is a highlight, of the eye where it is more.
 	MetricGlare
 	// MetricBackgroundClutter is the mean gradient of luma outside head and shoulders, grey levels a pixel at 160 px of height.
 	MetricBackgroundClutter
 	// MetricBackgroundGrey is the mean luma outside head and shoulders, grey levels.
 	MetricBackgroundGrey
+	// MetricShadow is ln(lit / shaded) of luma on the skin of forehead, nose and cheeks. NaN where little skin is seen.
+	MetricShadow
 
 	// The raw measures of ISO/IEC 29794-5 as its reference implementation OFIQ 1.0.3 takes them, for [Components]. No code rests on them, and no
 	// profile can bound them. The aligned portrait is OFIQ's: upright, 616 x 616 px, 113 px between the eyes; luminance is linear light, 0..255;
@@ -153,6 +157,7 @@ var metrics = [NumMetrics]struct {
 	MetricGlare:              {"glare", 0, Glare},
 	MetricBackgroundClutter:  {"background_clutter", 0, BackgroundTooCluttered},
 	MetricBackgroundGrey:     {"background_grey", BackgroundTooDark, BackgroundTooBright},
+	MetricShadow:             {"shadow", 0, FacialShadowing},
 
 	MetricBackgroundUniformity:   {"background_uniformity", 0, 0},
 	MetricIlluminationUniformity: {"illumination_uniformity", 0, 0},

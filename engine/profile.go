@@ -19,6 +19,11 @@ type Constraint struct {
 	Weight float64
 }
 
+// Codes are what a value below Min and one above Max are told, 0 for nothing.
+func (c Constraint) Codes() (low, high Feedback) {
+	return metrics[c.Metric].low, metrics[c.Metric].high
+}
+
 // ProfileByName returns a built-in profile: charlie, foxtrot, hotel or icao. The result is shared: it must not be changed.
 func ProfileByName(name string) (*Profile, bool) {
 	p, ok := builtinProfiles[name]

@@ -31,6 +31,7 @@ var codesOfMetric = map[Metric][2]Feedback{
 	MetricColourCast:         {0, UnnaturalLightingColor},
 	MetricRedEye:             {0, RedEye},
 	MetricGlare:              {0, Glare},
+	MetricShadow:             {0, FacialShadowing},
 	MetricBackgroundClutter:  {0, BackgroundTooCluttered},
 	MetricBackgroundGrey:     {BackgroundTooDark, BackgroundTooBright},
 	MetricLeftEyeObstructed:  {0, LeftEyeObstructed},
@@ -93,6 +94,9 @@ func TestEveryBound(t *testing.T) {
 			codes, ok := codesOfMetric[c.Metric]
 			if !ok {
 				t.Fatalf("%s is not in the table", c.Metric)
+			}
+			if low, high := c.Codes(); low != codes[0] || high != codes[1] {
+				t.Errorf("the codes of %s are %v and %v, want %v", c.Metric, low, high, codes)
 			}
 			hold := func(v float64, want Feedback) {
 				t.Helper()

@@ -12,8 +12,8 @@ type StreamOptions struct {
 	Rotation int
 	// HoldStill is how long a compliant face must be held, ms. Zero means 600.
 	HoldStill float64
-	// AllMeasures takes every measure of every frame, those that the profile does not bound too, for a display of them. It costs more than
-	// guidance does.
+	// AllMeasures takes also the measures that the profile does not bound, for a display of them: four times a second, since they cost more than
+	// guidance does. Between, the last ones stand.
 	AllMeasures bool
 }
 
@@ -22,12 +22,14 @@ type StreamOptions struct {
 type Stream struct {
 	e        *Engine
 	profile  *Profile
-	want     wanted // what takes time: what the profile bounds, or all
+	want     wanted // what takes time: what the profile bounds
+	show     show
 	rotation int
 
 	scratch  *scratch
 	turned   [3]Plane
 	tracker  tracker
+	steady   steadier
 	hints    hinter
 	steps    stepper
 	measures Measures
@@ -35,10 +37,23 @@ type Stream struct {
 	now      float64 // timestamp of the last frame, ms; NaN before the first
 }
 
+// show is what a stream measures beside what its profile bounds.
+type show struct {
+	metrics []Metric // none where nobody looks
+	last    Measures
+	at      float64 // when they were taken, ms; NaN for never
+}
+
+// showEvery is how often a stream measures what its profile does not bound, ms.
+const showEvery = 250
+
 // Guidance is what a frame tells. Its memory is the stream's until the next Push.
 type Guidance struct {
-	// Feedback lists the codes of this frame under the profile.
+	// Feedback lists the codes that stand under the profile. A code comes when what it tells of has lasted for 0.3 s and goes when that is over
+	// for as long, and within 2 s comes or goes a second time only where a value is clearly across its limit. The first frame's codes are its own.
 	Feedback []Feedback
+	// Compliant says that this very frame is within the profile's limits, and that no code stands but what is about to go.
+	Compliant bool
 	// Hint is the one code to show; 0 where there is nothing to correct.
 	Hint Feedback
 	// Escalated says that the hint has stood for long: the person is stuck.
@@ -62,7 +77,13 @@ const defaultHold = 600
 func (e *Engine) NewStream(o StreamOptions) *Stream {
 	s := &Stream{e: e, rotation: o.Rotation, scratch: newScratch(e.detector), tracker: tracker{faces: make([]Face, 0, 8)}}
 	s.profile = AnalyzeOptions{Workflow: o.Workflow, Profile: o.Profile}.profile()
-	s.want = s.profile.wants(o.AllMeasures)
+	s.want = s.profile.wants(false)
+	for m := range NumMetrics {
+		if _, bounded := s.profile.Constraint(m); o.AllMeasures && !bounded {
+			s.show.metrics = append(s.show.metrics, m)
+		}
+	}
+	s.steady = newSteadier(s.profile)
 	s.steps.hold = o.HoldStill
 	if !(o.HoldStill > 0) {
 		s.steps.hold = defaultHold
@@ -73,9 +94,15 @@ func (e *Engine) NewStream(o StreamOptions) *Stream {
 
 // Reset forgets everything that the stream saw, and the step.
 func (s *Stream) Reset() {
-	s.tracker, s.hints, s.now = s.tracker.cleared(), hinter{}, math.NaN()
+	s.forget()
+	s.now = math.NaN()
 	s.steps = stepper{hold: s.steps.hold}
 	s.steps.begin(StepNone)
+}
+
+// forget forgets the face and what was told of it.
+func (s *Stream) forget() {
+	s.tracker, s.steady.begun, s.hints, s.show.at = s.tracker.cleared(), false, hinter{}, math.NaN()
 }
 
 // SetStep asks for another step. What came before counts towards nothing but the rest face of a turn.
@@ -97,10 +124,11 @@ func (s *Stream) Push(f Frame) Guidance {
 	if !s.look(&f) {
 		return s.failed()
 	}
-	s.feedback = s.profile.Feedback(&s.measures, s.feedback[:0])
+	compliant := s.steady.take(&s.measures, false, s.now)
+	s.feedback = s.steady.feedback(s.feedback[:0])
 	face := s.tracker.subject()
-	g := Guidance{Feedback: s.feedback, Face: face, Measures: &s.measures}
-	g.Best = s.steps.take(s.profile, face, &s.measures, s.feedback, since)
+	g := Guidance{Feedback: s.feedback, Compliant: compliant, Face: face, Measures: &s.measures}
+	g.Best = s.steps.take(s.profile, face, &s.measures, compliant, since)
 	g.Progress, g.Done = s.steps.progress, s.steps.done
 	g.Hint, g.Escalated = s.hints.next(foremost(s.feedback, s.steps.step), s.now)
 	return g
@@ -114,7 +142,7 @@ func (s *Stream) pass(timestamp float64) float64 {
 	}
 	since := s.now - last
 	if math.IsNaN(since) || since > paused {
-		s.tracker, s.hints = s.tracker.cleared(), hinter{}
+		s.forget()
 		s.steps.pause()
 		return 0
 	}
@@ -130,9 +158,21 @@ func (s *Stream) look(f *Frame) (ok bool) {
 	}()
 	s.tracker.follow(s.e.detector, f.Y, s.now)
 	face := s.tracker.subject()
-	s.scratch.measure(f, face, s.tracker.count, s.want, &s.measures)
+	want, due := s.want, len(s.show.metrics) > 0 && !(s.now-s.show.at < showEvery)
+	if due {
+		want = s.profile.wants(true)
+	}
+	s.scratch.measure(f, face, s.tracker.count, want, &s.measures)
 	if face != nil {
 		s.measures[MetricSecondFace] = secondFace(s.tracker.faces)
+	}
+	if due {
+		s.show.last, s.show.at = s.measures, s.now
+	}
+	for _, m := range s.show.metrics {
+		if math.IsNaN(s.measures[m]) {
+			s.measures[m] = s.show.last[m]
+		}
 	}
 	return true
 }
@@ -141,10 +181,11 @@ func (s *Stream) look(f *Frame) (ok bool) {
 func (s *Stream) failed() Guidance {
 	s.measures = unmeasured()
 	s.tracker = s.tracker.cleared()
-	s.feedback = append(s.feedback[:0], AwareInternalError1)
+	s.steady.take(&s.measures, true, s.now)
+	s.feedback = s.steady.feedback(s.feedback[:0])
 	s.steps.pause()
 	g := Guidance{Feedback: s.feedback, Measures: &s.measures, Progress: s.steps.progress, Done: s.steps.done}
-	g.Hint, g.Escalated = s.hints.next(0, s.now)
+	g.Hint, g.Escalated = s.hints.next(foremost(s.feedback, s.steps.step), s.now)
 	return g
 }
 

@@ -24,7 +24,7 @@ var ranks = func() (r [numFeedback]int) {
 
 // turning marks the codes that a head on its way to one side or the other brings about: they are no hint then.
 var turning = [numFeedback]bool{InvalidPose: true, FaceOnLeft: true, FaceOnRight: true, FaceTooHigh: true, FaceTooLow: true,
-	LeftEyeClosed: true, RightEyeClosed: true}
+	LeftEyeClosed: true, RightEyeClosed: true, LeftEyeObstructed: true, RightEyeObstructed: true, OffAngleGaze: true}
 
 // foremost returns the code of a frame that ranks first, 0 for none. Where no face was found in the dark, the dark is why.
 func foremost(codes []Feedback, step Step) Feedback {
@@ -45,29 +45,19 @@ func foremost(codes []Feedback, step Step) Feedback {
 	return first
 }
 
-const (
-	// hintStands is how long a hint stands after the last frame that gave it, ms: between 300, under which texts flicker, and 500, over
-	// which they lag behind the person (research of capture front ends).
-	hintStands = 400
-	// escalatesAfter is how long the same hint may stand before the person counts as stuck, ms.
-	escalatesAfter = 5000
-)
+// escalatesAfter is how long the same hint may stand before the person counts as stuck, ms.
+const escalatesAfter = 5000
 
-// hinter holds the hint that is shown. Another takes its place only when no frame of the last while gave it, so that codes which
-// flicker from frame to frame change nothing.
+// hinter knows since when a hint has been shown.
 type hinter struct {
-	begun       bool
-	shown       Feedback
-	since, last float64 // when it was first shown and last given, ms
+	shown Feedback
+	since float64 // ms
 }
 
-// next takes the foremost code of a frame and returns the hint to show.
+// next takes the foremost code of a frame, which is the hint, and says whether it has stood for long.
 func (h *hinter) next(code Feedback, now float64) (hint Feedback, escalated bool) {
-	switch {
-	case h.begun && code == h.shown:
-		h.last = now
-	case !h.begun || now-h.last >= hintStands:
-		h.begun, h.shown, h.since, h.last = true, code, now, now
+	if code != h.shown {
+		h.shown, h.since = code, now
 	}
-	return h.shown, h.shown != 0 && now-h.since >= escalatesAfter
+	return code, code != 0 && now-h.since >= escalatesAfter
 }

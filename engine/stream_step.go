@@ -88,13 +88,14 @@ func (s *stepper) pause() {
 }
 
 // take counts a frame in, since ms after the last one, and says whether it is the best of the step.
-func (s *stepper) take(p *Profile, face *Face, m *Measures, codes []Feedback, since float64) (best bool) {
+func (s *stepper) take(p *Profile, face *Face, m *Measures, compliant bool, since float64) (best bool) {
 	known := face != nil && m[MetricFaces] == 1
+	compliant = compliant && known
 	if s.step.turns() {
-		return s.turn(known, face, codes, since)
+		return s.turn(known, compliant, face, since)
 	}
 	if s.step == StepCenter {
-		s.center(known && len(codes) == 0, face, since)
+		s.center(compliant, face, since)
 	}
 	if !known {
 		return false
@@ -119,8 +120,8 @@ func (s *stepper) center(compliant bool, face *Face, since float64) {
 }
 
 // turn measures how far the head has turned the way that was asked for. Without a rest face the first compliant one becomes it.
-func (s *stepper) turn(known bool, face *Face, codes []Feedback, since float64) (best bool) {
-	if known && !s.restKnown && len(codes) == 0 {
+func (s *stepper) turn(known, compliant bool, face *Face, since float64) (best bool) {
+	if compliant && !s.restKnown {
 		s.rest, s.restKnown = *face, true
 	}
 	moved := 0.0

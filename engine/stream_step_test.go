@@ -27,15 +27,14 @@ func play(s *stepper, faces []*Face) {
 	for i, f := range faces {
 		m := unmeasured()
 		m[MetricFaces] = 1
-		var codes []Feedback
 		if f == nil {
-			m[MetricFaces], codes = 0, []Feedback{NoFaceDetected}
+			m[MetricFaces] = 0
 		}
 		since := 50.
 		if i == 0 {
 			since = 0
 		}
-		s.take(p, f, &m, codes, since)
+		s.take(p, f, &m, f != nil, since)
 	}
 }
 
@@ -61,7 +60,8 @@ func TestCenter(t *testing.T) {
 		{"trembling within bounds", [][]*Face{times(4, here), times(4, near), times(5, here)}, 1},
 		{"moved: from the start", [][]*Face{times(10, here), times(4, there)}, .25},
 		{"turned: from the start", [][]*Face{times(10, here), times(4, turned)}, .25},
-		{"a blink is not counted", [][]*Face{times(7, here), times(4, nil), times(4, here)}, .75}, // 6 intervals before it and 3 after
+		{"a blink costs nothing", [][]*Face{times(5, here), times(4, nil), times(2, here)}, .8333333333}, // 250 ms from one side of it to the other
+		{"nor counts before it is over", [][]*Face{times(5, here), times(6, nil)}, .3333333333},
 		{"gone: from the start", [][]*Face{times(10, here), times(8, nil), times(4, here)}, .25},
 		{"done stays done", [][]*Face{times(13, here), times(20, nil)}, 1},
 	} {
@@ -134,7 +134,7 @@ func TestOneFrameIsNoTurn(t *testing.T) {
 	m := unmeasured()
 	m[MetricFaces] = 1
 	for i, yaw := range []float64{0, 15, 0, 15, 15} {
-		s.take(builtinProfiles["charlie"], headAt(240, 260, yaw, 0), &m, nil, 200)
+		s.take(builtinProfiles["charlie"], headAt(240, 260, yaw, 0), &m, true, 200)
 		if want := i == 4; s.done != want {
 			t.Errorf("frame %d: done %t, want %t", i, s.done, want)
 		}

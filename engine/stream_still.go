@@ -10,19 +10,17 @@ const (
 	stillAngle = 8   // of roll, yaw and pitch, degrees
 )
 
-// lapse is how long a face may stop being compliant without the hold beginning anew, ms: a blink takes 100 to 300.
-const lapse = 300
-
 // still measures how long a face is held still.
 type still struct {
 	held   float64 // ms
-	away   float64 // how long the face has not been compliant, ms
+	away   float64 // since the last compliant frame, ms
+	lapse  float64 // since the first that was none, ms
 	begun  bool
 	anchor Face // where the hold began
 }
 
-// take counts a frame in, since ms after the last one, and returns how long the face has been held. Time counts between two
-// compliant frames.
+// take counts a frame in, since ms after the last one, and returns how long the face has been held, from the first compliant frame to the last.
+// The hold begins anew where none came for so long that a code stands.
 func (s *still) take(compliant bool, face *Face, since float64) float64 {
 	switch {
 	case !s.begun:
@@ -32,13 +30,15 @@ func (s *still) take(compliant bool, face *Face, since float64) float64 {
 	case face != nil && !s.stays(face):
 		*s = still{begun: compliant, anchor: *face}
 	case !compliant:
-		if s.away += since; s.away > lapse {
+		if s.away > 0 {
+			s.lapse += since
+		}
+		if s.away += since; s.lapse >= stands {
 			*s = still{}
 		}
-	case s.away > 0:
-		s.away = 0
 	default:
-		s.held += since
+		s.held += s.away + since
+		s.away, s.lapse = 0, 0
 	}
 	return s.held
 }

@@ -172,6 +172,69 @@ func TestStreamFindsSecondFace(t *testing.T) {
 	}
 }
 
+// TestStreamResponds: a hint comes within 0.4 s and goes within 0.4 s of what was wrong being put right, a face that has been held for 0.6 s is
+// done though the hint was still going when that began, and a blink changes nothing.
+func TestStreamResponds(t *testing.T) {
+	e := newEngine(t)
+	closed := synth.Scene{LeftClosed: true, RightClosed: true}
+	for _, fps := range []float64{30, 10} {
+		for _, wrong := range []synth.Scene{closed, {Scale: .5}, {Gain: .12}, {NoFace: true}} {
+			s := e.NewStream(engine.StreamOptions{})
+			var came, went, done float64
+			for i := 0; i < int(4*fps); i++ {
+				f := frameOf(t, synth.Scene{ShiftX: .02}) // not quite where it will be held
+				f.Timestamp = 1000 / fps * float64(i)
+				switch ms := f.Timestamp; {
+				case ms >= 2500:
+					f = frameOf(t, synth.Scene{})
+					f.Timestamp = ms
+				case ms >= 1000:
+					f = frameOf(t, wrong)
+					f.Timestamp = ms
+				}
+				if i == int(fps) {
+					s.SetStep(engine.StepCenter)
+				}
+				g := s.Push(f)
+				if g.Hint != 0 && came == 0 {
+					came = f.Timestamp - 1000
+				}
+				if g.Hint == 0 && came != 0 && went == 0 {
+					went = f.Timestamp - 2500
+				}
+				if g.Done && done == 0 {
+					done = f.Timestamp - 2500
+				}
+			}
+			if frame := 1000/fps + 1; !(came > 200 && came < 301+frame) || !(went > 200 && went < 301+frame) || !(done > 599 && done < 601+frame) {
+				t.Errorf("%v frames/s, %+v: the hint comes after %.0f ms and goes after %.0f, done after %.0f", fps, wrong, came, went, done)
+			}
+		}
+		for _, blink := range []float64{100, 200, 300} {
+			s := e.NewStream(engine.StreamOptions{})
+			s.SetStep(engine.StepCenter)
+			done := 0.
+			for ms := 0.; ms < 1500; ms += 1000 / fps {
+				f := frameOf(t, synth.Scene{})
+				if ms > 249 && ms < 249+blink {
+					f = frameOf(t, closed)
+				}
+				f.Timestamp = ms
+				g := s.Push(f)
+				if g.Hint != 0 || len(g.Feedback) > 0 {
+					t.Errorf("%v frames/s: a blink of %v ms gives %v", fps, blink, g.Feedback)
+				}
+				if g.Done && done == 0 {
+					done = ms
+				}
+			}
+			if done < 599 || done > 601+1000/fps {
+				t.Errorf("%v frames/s: with a blink of %v ms done after %.0f", fps, blink, done)
+			}
+		}
+	}
+}
+
 // TestStreamFollows moves a face across the picture while the whole is searched only now and then, and compares its place with the labels.
 func TestStreamFollows(t *testing.T) {
 	s := newEngine(t).NewStream(engine.StreamOptions{})
@@ -220,6 +283,33 @@ func TestStreamMeasuresAsAnalyze(t *testing.T) {
 	want := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{Profile: icao}).Frames[0]
 	if m := engine.MetricBackgroundClutter; !(g.Measures[m] > 0) || g.Measures[m] != want.Measures[m] || !slices.Equal(g.Feedback, want.Feedback) {
 		t.Errorf("icao: clutter %v, Analyze says %v", g.Measures[m], want.Measures[m])
+	}
+}
+
+// TestStreamShowsAll: what the profile does not bound is measured four times a second where it is asked for, stands between, and changes nothing of
+// what is bounded.
+func TestStreamShowsAll(t *testing.T) {
+	e := newEngine(t)
+	plain, all := e.NewStream(engine.StreamOptions{}), e.NewStream(engine.StreamOptions{AllMeasures: true})
+	charlie, _ := engine.ProfileByName("charlie")
+	scenes := []synth.Scene{{}, {Wall: .5}}
+	var grey []float64
+	for i := range 10 { // the wall darkens at 100 ms
+		f := frameOf(t, scenes[min(i, 1)])
+		f.Timestamp = float64(100 * i)
+		a, b := plain.Push(f), all.Push(f)
+		for m := range engine.NumMetrics {
+			if _, bounded := charlie.Constraint(m); bounded && a.Measures[m] != b.Measures[m] && !math.IsNaN(a.Measures[m]) {
+				t.Errorf("frame %d: %v is %v, with all %v", i, m, a.Measures[m], b.Measures[m])
+			}
+			if v := b.Measures[m]; math.IsNaN(v) {
+				t.Errorf("frame %d: %v is not measured", i, m)
+			}
+		}
+		grey = append(grey, b.Measures[engine.MetricBackgroundGrey])
+	}
+	if grey[0] != grey[1] || grey[1] != grey[2] || grey[3] > .7*grey[2] || grey[3] != grey[5] {
+		t.Errorf("grey behind the person: %v", grey)
 	}
 }
 

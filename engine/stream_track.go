@@ -6,9 +6,12 @@ import "github.com/lifesign-id/lifesign/engine/internal/detect"
 // three times as near anyway (charlie wants 0.56 of the shorter side).
 var streamDetection = Detection{MinSize: .15, MaxSize: 1, Sensitivity: .5, Granularity: .5}
 
-// searchEvery is the time after which the whole frame is searched although a face is known, ms, so that a second face is told of within
-// half a second. A search costs more than following a face does.
-const searchEvery = 400
+// The time after which the whole frame is searched although a face is known, ms: a search costs more than following a face does. Where another
+// face counts that is sooner, since nothing else tells that it has gone, or that it was none.
+const (
+	searchEvery = 400
+	recount     = 100
+)
 
 // tracker finds the subject of each frame: about where it was, and in the whole frame from time to time and when it is lost.
 type tracker struct {
@@ -24,6 +27,10 @@ type tracker struct {
 // mostUnseen is how often a search may fail to see a face that is followed: it misses heads that are turned far, which following holds, but what
 // is followed may also be no face any more. That is 0.8 s.
 const mostUnseen = 2
+
+// leeway is by how much smaller a face may be once it is known, or another once it counts, as a share of the size: none comes and goes by
+// trembling about the least size. Chosen: the size of a face that is held still strays by 0.5 %.
+const leeway = .9
 
 // cleared is a tracker that knows nothing, with the memory of this one.
 func (t tracker) cleared() tracker { return tracker{faces: t.faces} }
@@ -41,9 +48,14 @@ func (t *tracker) follow(d *detect.Detector, y Plane, now float64) {
 	p := streamDetection.params()
 	held := false
 	if t.known {
+		p.MinSize *= leeway
 		if f, ok := d.Near(y, p, &t.face); ok {
 			t.face, held = f, true
-			if now-t.searched < searchEvery {
+			every := float64(searchEvery)
+			if t.count > 1 {
+				every = recount
+			}
+			if now-t.searched < every {
 				return
 			}
 		}
@@ -63,6 +75,10 @@ func (t *tracker) search(d *detect.Detector, y Plane, p detect.Params, now float
 		}
 		return
 	}
-	chosen, count := choose(t.faces, streamDetection.Mode)
+	share := otherFaceArea
+	if t.count > 1 {
+		share *= leeway * leeway
+	}
+	chosen, count := choose(t.faces, streamDetection.Mode, share)
 	t.face, t.count, t.known, t.unseen = t.faces[chosen], count, true, 0
 }

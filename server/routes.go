@@ -44,6 +44,7 @@ var table = map[string]route{
 	"/v1/sessions/{id}":             {http.MethodGet, backend, getSession},
 	"DELETE /v1/sessions/{id}":      {http.MethodDelete, backend, deleteSession},
 	"/v1/sessions/{id}/frame":       {http.MethodGet, backend, getFrame},
+	"/v1/profiles":                  {http.MethodGet, public, profiles},
 	"/version":                      {http.MethodGet, public, version},
 	"/v1/stream":                    {http.MethodGet, token, stream},
 	"/healthz":                      {http.MethodGet, public, healthz},

@@ -25,7 +25,7 @@ func createSession(s *Server, x *exchange) error {
 		return wire.InvalidSession("channel", "captures over REST take no session here: the server needs --sessions")
 	}
 	id, token, expires, err := s.o.Store.CreateSession(x.r.Context(), session.Spec{
-		Workflow: q.Workflow.String(), Channel: q.Channel, SecurityLevel: max(q.SecurityLevel, s.o.MinSecurityLevel), Active: q.Active,
+		Workflow: q.Workflow.String(), Channel: q.Channel, SecurityLevel: max(q.SecurityLevel, s.o.MinSecurityLevel), Active: q.Active, Profile: q.Profile,
 		Aud: q.Aud, Nonce: q.Nonce, Username: q.Username, Reveal: q.Reveal, TTL: q.TTL,
 	})
 	if err != nil {

@@ -97,10 +97,23 @@ func (s *Server) claim(x *exchange, c capturing) error {
 		return s.captureState(x, c.path, err)
 	}
 	x.bound.claim = claim
+	profile, known := s.profileOf(claim.Spec)
+	if !known {
+		return wire.UnknownProfile(c.path + "video.meta_data.session_id")
+	}
 	level := max(claim.Spec.SecurityLevel, s.o.MinSecurityLevel)
 	c.options.SecurityLevel = &level
-	c.options.Profile, c.options.Detection = nil, nil // the workflow's own profile, and the usual search for faces
+	c.options.Profile, c.options.Detection = profile, nil // and the usual search for faces
 	return nil
+}
+
+// profileOf returns the profile that a session names, nil for its workflow's own. It is false where another node opened the session with a
+// profile that this one was not given.
+func (s *Server) profileOf(spec session.Spec) (*engine.Profile, bool) {
+	if spec.Profile == "" {
+		return nil, true
+	}
+	return s.limits.Wire.Profile(spec.Profile)
 }
 
 // fits refuses a session that was opened for another kind of capture.

@@ -114,7 +114,11 @@ func (c *streamConn) welcome() (*envelope.FrameOpener, *fault) {
 	if !ok || w.Active() || claim.Spec.Channel != session.ChannelStream {
 		return nil, faultNoSession // the session's opener is told so; what got here was written by another version
 	}
-	c.open(claim, w)
+	profile, known := c.s.profileOf(claim.Spec)
+	if !known {
+		return nil, faultProfile
+	}
+	c.open(claim, w, profile)
 	return envelope.NewFrameOpener(hello.CEK, claim.Conn, c.s.limits.Stream.Frames), nil
 }
 

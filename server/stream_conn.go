@@ -31,6 +31,7 @@ type streamConn struct {
 
 	claim     *session.Claim
 	workflow  engine.Workflow
+	profile   *engine.Profile // nil for the workflow's own
 	engine    *engine.Stream
 	challenge *challenge
 	rest      *engine.Face // as the center step ended

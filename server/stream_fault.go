@@ -43,6 +43,8 @@ var (
 	faultInside   = &fault{websocket.CloseInternalServerErr, wire.CodeUnknown, "Unknown Error", "internal", true}
 	faultResized  = &fault{websocket.CloseNormalClosure, wire.CodeImageSizesDiffer, "Frames have different sizes.", "resized", true}
 
+	faultProfile = &fault{websocket.CloseNormalClosure, wire.CodeInvalidProfile, "The session's profile is not known here.", "profile", true}
+
 	faultNoSession  = ended("no_session", "There is no such session.")
 	faultExpired    = ended("expired", "The session has expired.")
 	faultDone       = ended("done", "The session has its verdict.")

@@ -65,8 +65,11 @@ func (f *fault) message() *errorMessage {
 	return m
 }
 
-func ready(c *session.Claim, profile string) *readyMessage {
-	m := &readyMessage{Type: "ready", SessionID: c.SessionID, Conn: c.Conn, Profile: profile, MaxInFlight: maxInFlight}
+func ready(c *session.Claim, w engine.Workflow) *readyMessage {
+	m := &readyMessage{Type: "ready", SessionID: c.SessionID, Conn: c.Conn, Profile: c.Spec.Profile, MaxInFlight: maxInFlight}
+	if m.Profile == "" {
+		m.Profile = w.Profile()
+	}
 	if c.Spec.Active {
 		m.Challenge = &stepMessage{Step: engine.StepCenter.String()}
 	}

@@ -10,9 +10,9 @@ import (
 )
 
 // open sets up the capture once the session is claimed.
-func (c *streamConn) open(claim *session.Claim, w engine.Workflow) {
-	c.claim, c.workflow = claim, w
-	c.engine = c.s.o.Engine.NewStream(engine.StreamOptions{Workflow: w})
+func (c *streamConn) open(claim *session.Claim, w engine.Workflow, p *engine.Profile) {
+	c.claim, c.workflow, c.profile = claim, w, p
+	c.engine = c.s.o.Engine.NewStream(engine.StreamOptions{Workflow: w, Profile: p})
 	c.engine.SetStep(engine.StepCenter)
 	c.challenge = newChallenge(c.s.challenge, claim.Spec.Active, c.s.draw, time.Now())
 	c.evidence.begin(engine.StepCenter)
@@ -20,7 +20,7 @@ func (c *streamConn) open(claim *session.Claim, w engine.Workflow) {
 
 // run follows the challenge to its end: a verdict, or a fault.
 func (c *streamConn) run() *fault {
-	c.send(ready(c.claim, c.workflow.Profile()))
+	c.send(ready(c.claim, c.workflow))
 	end := c.start.Add(c.s.limits.Stream.Length)
 	expires := time.Now().Add(c.claim.Expires.Sub(c.s.now()))
 	wake := time.NewTimer(0)
@@ -187,7 +187,7 @@ func (c *streamConn) keep(step engine.Step, f *streamFrame, g *engine.Guidance, 
 		k.worth = s.along(direction(step))
 		return k.worth > turnNone && c.evidence.keepTurn(k)
 	}
-	if len(g.Feedback) > 0 && !g.Best {
+	if !g.Compliant && !g.Best {
 		return false
 	}
 	return c.evidence.keepCenter(k, g.Best, centerFramesOf(c.workflow))

@@ -40,7 +40,7 @@ func (c *streamConn) judgeEvidence() (found outcome, full []byte, f *fault) {
 	}
 	found.judged, found.challenge = judged, c.challenge.String()
 	level := c.claim.Spec.SecurityLevel
-	o := engine.AnalyzeOptions{Workflow: c.workflow, SecurityLevel: &level}
+	o := engine.AnalyzeOptions{Workflow: c.workflow, Profile: c.profile, SecurityLevel: &level}
 	c.s.raiseLevel(&o)
 	best := -1
 	if c.claim.Spec.Active {

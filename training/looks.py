@@ -121,8 +121,16 @@ def lashes(c, shut, d):
             w = q - p
             t = (((c.u - p[:, 0]) * w[:, 0] + (c.v - p[:, 1]) * w[:, 1]) / (w ** 2).sum(1).clamp(min=1e-6)).clamp(0, 1)
             near = torch.minimum(near, torch.hypot(c.u - p[:, 0] - t * w[:, 0], c.v - p[:, 1] - t * w[:, 1]))
-        mask = c.soft(d.uniform(.005, .03) - near) * ramp(shut[:, e].view(-1, 1, 1), .6, .95) * d.uniform(0, .8)
-        c.lay(mask, c.grey * d.uniform(.2, .7))
+        mask = c.soft(d.uniform(.005, .03) - near)
+        # Lashes that hang from there.
+        corner, other = line[:, 0, :, None, None], line[:, 4, :, None, None]
+        x, y = (c.u - corner[:, 0]) * c.ax + (c.v - corner[:, 1]) * c.ay, (c.v - corner[:, 1]) * c.ax - (c.u - corner[:, 0]) * c.ay
+        wide = ((other[:, 0] - corner[:, 0]) * c.ax + (other[:, 1] - corner[:, 1]) * c.ay).abs().clamp(min=.1)
+        long = d.chance(.6) * d.uniform(.02, .12) + 1e-3
+        hang = ramp(near, long, long * .3) * ((x * (1 if e == 0 else -1) > 0) & ((x / wide).abs() < 1)).float() * ramp(y + .05, -.02, .03)
+        strands = ramp(d.noise(x * 45, near * 6), -.3, .9)
+        mask = torch.maximum(mask, hang * strands) * ramp(shut[:, e].view(-1, 1, 1), .6, .95) * d.uniform(0, .9)
+        c.lay(mask, c.grey * d.uniform(.15, .7))
 
 
 class Glasses:

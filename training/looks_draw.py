@@ -48,7 +48,7 @@ def drawn(code, severity, portrait, smiling, rng):
         own, other = turns.frame(smiling.mesh), turns.frame(portrait.mesh)
         rest = (portrait.mesh - portrait.mesh[turns.EYES].mean(0)) @ other[0].T / turns.unit(portrait.mesh) @ own[0] * turns.unit(smiling.mesh) + smiling.mesh[turns.EYES].mean(0)
         shape = smiling.mesh + (1 - severity) * (rest - smiling.mesh)
-    out, _, taught, *_ = source.turned(yaw, pitch, 8, shape, rng, turns.Expression(shut, move))
+    out, _, taught, *_ = source.turned(yaw, pitch, 8, shape, rng, turns.Expression(shut, 0.0, move))
     return out, taught, gaze
 
 

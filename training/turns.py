@@ -88,6 +88,7 @@ class Expression(typing.NamedTuple):
     """What eyes and jaw do. Gaze is how far the irises move to the subject's left and down, units."""
 
     shut: tuple = (0.0, 0.0)  # how far the right and the left eye are closed, 0 to 1
+    squeeze: float = 0.0  # how much of that the lower lids do, which cheeks push up and brows meet: 0 in sleep, .5 in a wink
     gaze: tuple = ((0.0, 0.0), (0.0, 0.0))  # of the right and the left eye
     drop: float = 0.0  # how far the mouth is opened, units
     brows: float = 0.0  # how far they are raised, units
@@ -103,7 +104,7 @@ def expression(rng):
         shut = (far, far) if rng.random() < .8 else (far, 0.0) if rng.random() < .5 else (0.0, far)
     drop = rng.uniform(.05, .6) if rng.random() < .25 else 0.0
     brows = rng.uniform(-.06, .12) if rng.random() < .3 else 0.0
-    return Expression(shut, gaze, drop, brows)
+    return Expression(shut, 0.0, gaze, drop, brows)
 
 
 def smile(neutral, smiling):
@@ -121,7 +122,14 @@ def express(mesh, e, smiles=None):
     for eye, iris in enumerate(IRISES):
         m[iris] += rot[0] * size * e.gaze[eye][0] + rot[1] * size * e.gaze[eye][1]
         up, low = UPPER_LIDS[7 * eye:7 * eye + 7], LOWER_LIDS[7 * eye:7 * eye + 7]
-        m[up] += e.shut[eye] * .94 * (m[low] - m[up])
+        gap = e.shut[eye] * .94 * (m[low] - m[up])
+        if e.squeeze:
+            push = e.squeeze * e.shut[eye]
+            about = lambda p, middle, wide, high: np.exp(-((((p - middle) @ rot.T)[:, :2] / size / (wide, high)) ** 2).sum(1) / 2)
+            m[:468] -= np.outer(about(m[:468], m[low[3]] + .25 * size * rot[1], .3, .16), rot[1] * push * .12 * size)  # the cheek
+            m[BROWS[10 * eye:10 * eye + 10]] += rot[1] * push * .2 * size
+        m[up] += (1 - e.squeeze) * gap
+        m[low] -= e.squeeze * gap
         m[iris] += e.shut[eye] * .9 * np.outer((m[up[3]] - m[iris]) @ rot[1], rot[1])
     if e.drop:
         p = (m - m[13]) @ rot.T / size

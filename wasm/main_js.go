@@ -30,16 +30,37 @@ func model(number, n int32) {
 	}
 }
 
-// create makes the stream of a workflow, whose models must be there. The first bytes of the input name a profile; none means the workflow's own. It returns false
-// where a model is missing or malformed or there is no such workflow or profile, and leaves the reason in the text.
+// own are the constraints of a profile that is not built in, handed in before create.
+var own []engine.Constraint
+
+// constrain adds a constraint to the profile of the next create; NaN is no such limit.
+//
+//go:wasmexport constrain
+func constrain(metric int32, least, preferred, most, weight float64) {
+	if metric >= 0 && metric < int32(engine.NumMetrics) {
+		own = append(own, engine.Constraint{Metric: engine.Metric(metric), Min: least, Preferred: preferred, Max: most, Weight: weight})
+	}
+}
+
+// create makes the stream of a workflow, whose models must be there. The first bytes of the input name a profile, that of the constraints handed in or
+// a built-in one; none means the workflow's own. Debug keeps the table. It returns false where a model is missing or malformed or there is no such
+// workflow or profile, and leaves the reason in the text.
 //
 //go:wasmexport create
-func create(workflow, profile, rotation int32, hold float64) bool {
-	o := engine.StreamOptions{Workflow: engine.Workflow(workflow), Rotation: int(rotation), HoldStill: hold}
-	if o.Workflow.String() == "unknown" && o.Workflow != 0 {
+func create(workflow, profile, rotation int32, hold float64, debug bool) bool {
+	o := engine.StreamOptions{Workflow: engine.Workflow(workflow), Rotation: int(rotation), HoldStill: hold, AllMeasures: debug}
+	if o.Workflow == 0 {
+		o.Workflow = engine.Charlie4
+	}
+	if o.Workflow.String() == "unknown" {
 		return fail("there is no such workflow")
 	}
-	if name := string(head(profile)); name != "" {
+	name, constraints := string(head(profile)), own
+	own = nil
+	if name == "" {
+		name = o.Workflow.Profile()
+	}
+	if o.Profile = (&engine.Profile{Name: name, Constraints: constraints}); constraints == nil {
 		p, ok := engine.ProfileByName(name)
 		if !ok {
 			return fail("there is no profile " + name)
@@ -54,6 +75,10 @@ func create(workflow, profile, rotation int32, hold float64) bool {
 		models = engine.Models{} // they are not kept
 	}
 	stream = judge.NewStream(o)
+	best.Y.W, best.Y.H = 0, 0 // none yet; its memory is kept
+	if table = nil; debug {
+		tabulate(o.Profile)
+	}
 	return true
 }
 
@@ -61,7 +86,7 @@ func create(workflow, profile, rotation int32, hold float64) bool {
 func setStep(step int32) {
 	if stream != nil {
 		stream.SetStep(engine.Step(step))
-		best.Y.W, best.Y.H = 0, 0 // none yet; its memory is kept
+		best.Y.W, best.Y.H = 0, 0
 	}
 }
 

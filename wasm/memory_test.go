@@ -53,6 +53,7 @@ func TestRefuses(t *testing.T) {
 	r.add(line{"refuse": "frame", "layout": f.layout}) // no stream yet
 	r.add(line{"refuse": "profile"})
 	r.add(line{"refuse": "workflow"})
+	r.add(line{"refuse": "metric"})
 	r.add(line{"create": line{"workflow": "HOTEL4", "profile": "icao"}})
 	bad := f.layout
 	bad.Height = 1 << 20
@@ -64,7 +65,7 @@ func TestRefuses(t *testing.T) {
 	r.add(line{"draw": "best"})
 	r.add(line{"frame": r.file(t, "a.raw", f.data), "layout": f.layout, "timestamp": 7})
 	said := r.run(t)
-	for i, want := range []string{"no face cascade", "malformed", "no frame", "nobody", "zulu9", "no frame", "no frame", "no frame", "null", `"width":480`} {
+	for i, want := range []string{"no face cascade", "malformed", "no frame", "nobody", "zulu9", "jaw", "no frame", "no frame", "no frame", "null", `"width":480`} {
 		if i >= len(said) || !strings.Contains(string(said[i]), want) {
 			t.Fatalf("answer %d of %s, want %q in it", i, said, want)
 		}

@@ -17,8 +17,8 @@ func TestParity(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	native := e.NewStream(engine.StreamOptions{})
-	r.add(line{"create": line{}})
+	native := e.NewStream(engine.StreamOptions{AllMeasures: true})
+	r.add(line{"create": line{"debug": true}})
 	var want []string // natively, as a copy: the guidance's memory is the stream's
 	var guidance []engine.Guidance
 	now := 0.0

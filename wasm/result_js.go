@@ -22,8 +22,7 @@ const (
 	atPitch
 	atLeftEye  // x, y, px
 	atRightEye = atLeftEye + 2
-	atMeasures = atRightEye + 2
-	atCodes    = atMeasures + int(engine.NumMetrics) // how many, then the codes
+	atCodes    = atRightEye + 2 // how many, then the codes
 	mostCodes  = 64
 	numResults = atCodes + 1 + mostCodes
 )
@@ -45,7 +44,7 @@ func write(g *engine.Guidance) {
 		out[atLeftEye], out[atLeftEye+1] = f.LeftEye.X, f.LeftEye.Y
 		out[atRightEye], out[atRightEye+1] = f.RightEye.X, f.RightEye.Y
 	}
-	copy(out[atMeasures:], g.Measures[:])
+	tell(g.Measures)
 	n := min(len(g.Feedback), mostCodes)
 	out[atCodes] = float64(n)
 	for i, c := range g.Feedback[:n] {

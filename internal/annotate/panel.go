@@ -30,7 +30,7 @@ func newPanel(f fonts) *panel {
 // Heights of a line, px.
 const (
 	lineH  = 22
-	tableH = 24
+	tableH = 22
 )
 
 func (p *panel) judged(j *Judged) {

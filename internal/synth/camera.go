@@ -15,6 +15,9 @@ func (s Scene) light(p *picture) {
 				side := (float64(x) - v.x) / v.ied
 				slope = math.Exp(s.SideLight / 2 * math.Tanh(2*side))
 			}
+			if s.Shadow.Depth > 0 {
+				slope *= s.Shadow.left((float64(x)-v.x)/v.ied, (float64(y)-v.y)/v.ied)
+			}
 			for c := range 3 {
 				p.pix[3*(y*p.w+x)+c] *= float32(s.Gain * s.Tint[c] * slope)
 			}
@@ -23,6 +26,15 @@ func (s Scene) light(p *picture) {
 	if s.Screen > 0 {
 		s.grid(p)
 	}
+}
+
+// left is the share of the grey level that a shadow leaves at a place, IED: of the light to the power of 1 / 2.2, with edges 0.08 IED wide.
+func (s Shadow) left(x, y float64) float64 {
+	const edge = .08
+	sin, cos := math.Sincos(s.Angle * math.Pi / 180)
+	at := x*cos + y*sin
+	inside := smooth((at-s.From)/edge+.5) * smooth((s.To-at)/edge+.5)
+	return math.Pow(1-s.Depth*inside, 1/2.2)
 }
 
 // grid darkens between the pixels of a screen, its columns and rows crossing the frame's at a small angle.
@@ -44,6 +56,9 @@ func (s Scene) camera(p *picture) {
 	if s.Blur > 0 {
 		blur(p, s.Blur)
 	}
+	if s.Motion > 0 {
+		smear(p, s.Motion, s.MotionAngle)
+	}
 	if s.Noise == 0 {
 		return
 	}
@@ -51,6 +66,28 @@ func (s Scene) camera(p *picture) {
 	for i := range p.pix {
 		p.pix[i] += float32(s.Noise * rng.NormFloat64())
 	}
+	if s.Denoise > 0 {
+		blur(p, s.Denoise)
+	}
+}
+
+// smear is the mean along a straight way, in steps of half a pixel or less, repeating the edge.
+func smear(p *picture, length, angle float64) {
+	sin, cos := math.Sincos(angle * math.Pi / 180)
+	n := int(math.Ceil(2 * length))
+	out := make([]float32, len(p.pix))
+	for i := range n {
+		d := length * ((float64(i)+.5)/float64(n) - .5)
+		for y := range p.h {
+			for x := range p.w {
+				c := p.between(float64(x)+d*cos, float64(y)+d*sin)
+				for k, v := range c {
+					out[3*(y*p.w+x)+k] += v / float32(n)
+				}
+			}
+		}
+	}
+	p.pix = out
 }
 
 // blur convolves with a Gaussian, repeating the edge.

@@ -63,11 +63,11 @@ func (s Scene) paint(p *Portrait, at Point) [3]float32 {
 		case s.RedEye && math.Hypot(dx, dy) < .05:
 			c = cover([3]float32{200, 45, 40}, c, 1-cmp.Or(s.Redness, 1))
 		}
-		if s.Glare && math.Hypot(dx-.06, dy+.02) < cmp.Or(s.Highlight, .12) {
-			c = [3]float32{255, 255, 255}
-		}
 		if s.DarkGlasses {
 			c = lens(c, dx, dy)
+		}
+		if s.Glare && math.Hypot(dx-.06, dy+.02) < cmp.Or(s.Highlight, .12) {
+			c = [3]float32{255, 255, 255}
 		}
 		if eye.covered {
 			c = patch(c, dx, dy)

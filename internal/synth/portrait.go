@@ -28,10 +28,9 @@ var samplePlaces = Places{
 // sampleIED is the distance between its pupils, px.
 var sampleIED = math.Hypot(samplePlaces.LeftPupil.X-samplePlaces.RightPupil.X, samplePlaces.LeftPupil.Y-samplePlaces.RightPupil.Y)
 
-// Portrait is a frontal picture of a face that scenes are made of, as rows of red, green and blue, 0..255.
+// Portrait is a frontal picture of a face that scenes are made of.
 type Portrait struct {
-	w, h   int
-	pix    []float32
+	picture
 	places Places
 	ied    float64 // px between the pupils
 	shirt  float64 // a column whose lowest row shows the shirt, 0 for none
@@ -61,7 +60,7 @@ var samplePortrait = sync.OnceValues(func() (*Portrait, error) {
 // NewPortrait takes a frontal picture of a face before a plain wall, which its upper left corner shows.
 func NewPortrait(m image.Image, places Places) *Portrait {
 	b := m.Bounds()
-	p := &Portrait{w: b.Dx(), h: b.Dy(), pix: make([]float32, 0, 3*b.Dx()*b.Dy()), places: places}
+	p := &Portrait{picture: picture{w: b.Dx(), h: b.Dy(), pix: make([]float32, 0, 3*b.Dx()*b.Dy())}, places: places}
 	p.ied = math.Hypot(places.LeftPupil.X-places.RightPupil.X, places.LeftPupil.Y-places.RightPupil.Y)
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
@@ -72,23 +71,12 @@ func NewPortrait(m image.Image, places Places) *Portrait {
 	return p
 }
 
-// at interpolates the portrait. Beyond its edge the wall goes on sideways and up, and the shirt down, closed over the neck.
+// at is the portrait's colour at a place. Beyond its edge the wall goes on sideways and up, and the shirt down, closed over the neck.
 func (p *Portrait) at(x, y float64) [3]float32 {
 	if y >= float64(p.h)-1 && p.shirt > 0 {
 		x = p.shirt
 	}
-	x, y = min(max(x, 0), float64(p.w)-1.001), min(max(y, 0), float64(p.h)-1.001)
-	ix, iy := int(x), int(y)
-	fx, fy := float32(x-float64(ix)), float32(y-float64(iy))
-	i := 3 * (iy*p.w + ix)
-	j := i + 3*p.w
-	var out [3]float32
-	for c := range out {
-		top := p.pix[i+c] + fx*(p.pix[i+3+c]-p.pix[i+c])
-		bottom := p.pix[j+c] + fx*(p.pix[j+3+c]-p.pix[j+c])
-		out[c] = top + fy*(bottom-top)
-	}
-	return out
+	return p.between(x, y)
 }
 
 // onFace takes a place on the portrait to the face: IED from the midpoint of the pupils, level.
@@ -104,4 +92,23 @@ func (p *Portrait) onPortrait(q Point) Point {
 	l, r := p.places.LeftPupil, p.places.RightPupil
 	ux, uy := l.X-r.X, l.Y-r.Y
 	return Point{(l.X+r.X)/2 + q.X*ux - q.Y*uy, (l.Y+r.Y)/2 + q.Y*ux + q.X*uy}
+}
+
+// Halved is the portrait at half the size, each pixel the mean of four: for faces drawn much smaller than they were taken.
+func (p *Portrait) Halved() *Portrait {
+	half := func(q Point) Point { return Point{q.X/2 - .25, q.Y/2 - .25} }
+	q := p.places
+	out := &Portrait{picture: picture{w: p.w / 2, h: p.h / 2}, ied: p.ied / 2, shirt: p.shirt / 2, places: Places{
+		RightPupil: half(q.RightPupil), LeftPupil: half(q.LeftPupil), NoseTip: half(q.NoseTip),
+		RightMouth: half(q.RightMouth), LeftMouth: half(q.LeftMouth), Chin: half(q.Chin),
+	}}
+	out.pix = make([]float32, 3*out.w*out.h)
+	for y := range out.h {
+		top, bottom := p.pix[6*y*p.w:], p.pix[(6*y+3)*p.w:]
+		for i := range 3 * out.w {
+			j := 6*(i/3) + i%3
+			out.pix[3*y*out.w+i] = (top[j] + top[j+3] + bottom[j] + bottom[j+3]) / 4
+		}
+	}
+	return out
 }

@@ -32,11 +32,17 @@ type Scene struct {
 	Tint [3]float64
 	// SideLight is ln(right / left) of the light on the picture's two sides, at one IED from the middle.
 	SideLight float64
+	// Shadow is cast on the person and the wall.
+	Shadow Shadow
 	// Blur is the sigma of a Gaussian, px.
 	Blur float64
-	// Noise is the standard deviation of Gaussian noise, grey levels; Seed draws another.
-	Noise float64
-	Seed  uint64
+	// Motion is the length of a straight smear, px, and MotionAngle its direction, degrees from right to down.
+	Motion, MotionAngle float64
+	// Noise is the standard deviation of Gaussian noise, grey levels; Seed draws another. Denoise is the sigma of the Gaussian with which
+	// the camera smooths it, px.
+	Noise   float64
+	Seed    uint64
+	Denoise float64
 
 	// NoFace leaves the wall alone. SecondFace puts a smaller face beside the first.
 	NoFace, SecondFace bool
@@ -57,6 +63,14 @@ type Scene struct {
 	Wall    float64
 	// Screen shows the picture through a grid of sub-pixels with this period, px; 0 means none.
 	Screen float64
+}
+
+// Shadow is a straight band that keeps a part of the light, between two parallel edges.
+type Shadow struct {
+	// Depth is the share of the light that it takes, 0..1: of half of it 0.73 of the grey level is left.
+	Depth float64
+	// From and To are where its edges lie, IED from the midpoint of the pupils, in the direction Angle, degrees from right to down.
+	From, To, Angle float64
 }
 
 // Labels are exact places in the frame, px, and the face's measures.
@@ -134,10 +148,25 @@ func (s Scene) portrait() (*Portrait, error) {
 	return samplePortrait()
 }
 
-// picture is a frame in the making: red, green and blue, 0..255.
+// picture is rows of red, green and blue, 0..255.
 type picture struct {
 	w, h int
 	pix  []float32
+}
+
+// between interpolates the picture, repeating the edge.
+func (p *picture) between(x, y float64) (out [3]float32) {
+	x, y = min(max(x, 0), float64(p.w)-1.001), min(max(y, 0), float64(p.h)-1.001)
+	ix, iy := int(x), int(y)
+	fx, fy := float32(x-float64(ix)), float32(y-float64(iy))
+	i := 3 * (iy*p.w + ix)
+	j := i + 3*p.w
+	for c := range out {
+		top := p.pix[i+c] + fx*(p.pix[i+3+c]-p.pix[i+c])
+		bottom := p.pix[j+c] + fx*(p.pix[j+3+c]-p.pix[j+c])
+		out[c] = top + fy*(bottom-top)
+	}
+	return out
 }
 
 // render draws the scene.

@@ -61,6 +61,7 @@ type Spec struct {
 	Channel       string        `json:"channel"` // ChannelStream or ChannelREST
 	SecurityLevel int           `json:"security_level"`
 	Active        bool          `json:"active,omitempty"`
+	Profile       string        `json:"profile,omitempty"` // Empty means the workflow's own
 	Aud           string        `json:"aud,omitempty"`
 	Nonce         string        `json:"nonce,omitempty"`
 	Username      string        `json:"username,omitempty"`

@@ -65,6 +65,9 @@ func tableFault(code int, field string) *Error {
 	return &Error{Status: 500, Code: code, Field: field, Description: codeTexts[code]}
 }
 
+// UnknownProfile is the answer for a profile that is not there.
+func UnknownProfile(field string) *Error { return tableFault(CodeInvalidProfile, field) }
+
 func notJSON(at int, reason string) *Error {
 	return &Error{Status: 400, Code: CodeInvalidJSON,
 		Description: fmt.Sprintf("Request was not valid JSON. At byte %d: %s.", at, reason)}

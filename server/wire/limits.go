@@ -42,8 +42,8 @@ func (l Limits) WithDefaults() *Limits {
 	return &l
 }
 
-// profile finds a profile by its exact name.
-func (l *Limits) profile(name string) (*engine.Profile, bool) {
+// Profile finds a profile by its exact name, one of the operator's before a built-in one.
+func (l *Limits) Profile(name string) (*engine.Profile, bool) {
 	if p, ok := l.Profiles[name]; ok {
 		return p, true
 	}

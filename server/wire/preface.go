@@ -35,7 +35,7 @@ func ParseROI(body []byte, limits Limits) (*ROI, *Error) {
 	}
 	p, ok := profile.find(l)
 	if !ok {
-		return nil, tableFault(CodeInvalidProfile, "profile")
+		return nil, UnknownProfile("profile")
 	}
 	q.Profile, q.Width, q.Height = p, size.width, size.height
 	return q, nil
@@ -95,7 +95,7 @@ func (p *prefaceProfile) find(l *Limits) (*engine.Profile, bool) {
 	if p.name == "" {
 		return engine.ProfileByName("charlie")
 	}
-	if found, ok := l.profile(p.name); ok {
+	if found, ok := l.Profile(p.name); ok {
 		return found, true
 	}
 	for _, word := range strings.FieldsFunc(strings.ToLower(p.name), func(c rune) bool { return c < 'a' || c > 'z' }) {

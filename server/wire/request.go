@@ -84,7 +84,7 @@ func (q *Request) readWorkflow(r *reader, l *Limits, active bool) *Error {
 		optional(boolField("perform_construction", &q.Options.Construct)),
 		field{"profile", false, kindString, func(r *reader) *Error {
 			profile = r.text().String()
-			a.profile = func(l *Limits) (*engine.Profile, bool) { return l.profile(profile) }
+			a.profile = func(l *Limits) (*engine.Profile, bool) { return l.Profile(profile) }
 			return nil
 		}},
 		optional(stringField("face_detection_mode", &a.mode)),

@@ -22,6 +22,8 @@ type SessionRequest struct {
 	// SecurityLevel is the workflow's own where the body gives none.
 	SecurityLevel int
 	Active        bool
+	// Profile is the name of a profile that there is. Empty means the workflow's own.
+	Profile string
 	// Aud, Nonce and Username stand in the verdict. Absent ones are empty.
 	Aud, Nonce, Username string
 	// Reveal is what the browser learns: "none", which absence means, "decision" or "full".
@@ -32,17 +34,22 @@ type SessionRequest struct {
 
 // ParseSessionRequest parses the body of POST /v1/sessions.
 func ParseSessionRequest(body []byte, limits Limits) (*SessionRequest, *Error) {
-	r, err := open(body, limits.WithDefaults())
+	l := limits.WithDefaults()
+	r, err := open(body, l)
 	if err != nil {
 		return nil, err
 	}
 	q := &SessionRequest{Channel: "stream", Reveal: "none"}
-	ttl, level := 0, -1
+	ttl, level, named := 0, -1, false
 	err = r.fields(
 		field{"workflow", true, kindString, q.setWorkflow},
 		optional(choiceField("channel", &q.Channel, "stream", "rest")),
 		optional(integerField("security_level", 0, 100, &level)),
 		optional(boolField("active", &q.Active)),
+		field{"profile", false, kindString, func(r *reader) *Error {
+			q.Profile, named = r.text().String(), true
+			return nil
+		}},
 		optional(sessionText("aud", &q.Aud)),
 		optional(sessionText("nonce", &q.Nonce)),
 		optional(sessionText("username", &q.Username)),
@@ -51,6 +58,9 @@ func ParseSessionRequest(body []byte, limits Limits) (*SessionRequest, *Error) {
 	)
 	if err != nil {
 		return nil, err
+	}
+	if _, ok := l.Profile(q.Profile); named && !ok {
+		return nil, UnknownProfile("profile")
 	}
 	if q.SecurityLevel = level; level < 0 {
 		q.SecurityLevel = q.Workflow.SecurityLevel()

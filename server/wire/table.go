@@ -75,7 +75,7 @@ func (c *Capture) settle(l *Limits) *Error {
 	if a.profile != nil {
 		p, ok := a.profile(l)
 		if !ok {
-			return tableFault(CodeInvalidProfile, c.path+"profile")
+			return UnknownProfile(c.path + "profile")
 		}
 		c.Options.Profile = p
 	}

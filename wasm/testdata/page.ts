@@ -22,7 +22,7 @@ async function run(wish: Wish): Promise<unknown> {
     seqs = g.seq
     last = g
     hints.add(String(g.hint))
-    for (const [name, value] of Object.entries(g.measures!)) if (value === null) unmeasured.add(name); else unmeasured.delete(name)
+    for (const { name, value } of g.table!.filter(r => /^[a-z_]+$/.test(r.name))) if (value === null) unmeasured.add(name); else unmeasured.delete(name)
   }
   if (wish.step) guide.setStep('center')
   let pushed = 0, pushMs = 0, going = true

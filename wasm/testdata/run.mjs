@@ -12,7 +12,7 @@ const script = JSON.parse(await readFile(scriptFile, 'utf8'))
 const module = await Module.start(await WebAssembly.compile(await readFile(wasm)))
 
 const models = await Promise.all(modelFiles.split(',').map(path => readFile(path)))
-const create = (workflow, profile, rotation) => module.create(models, workflow, profile, rotation)
+const create = (workflow, profile, rotation, debug) => module.create(models, workflow, profile, debug, rotation)
 
 const say = value => process.stdout.write(JSON.stringify(value) + '\n')
 const refused = work => { try { work(); return '' } catch (e) { return e.message } }
@@ -24,12 +24,13 @@ async function load(name) {
 }
 
 for (const line of script) {
-  if (line.create) create(line.create.workflow ?? '', line.create.profile ?? '', line.create.rotation ?? 0)
+  if (line.create) create(line.create.workflow ?? '', line.create.profile ?? '', line.create.rotation ?? 0, line.create.debug)
   if (line.step) module.setStep(line.step)
   if (line.reset) module.reset()
   if (line.refuse === 'models') say(refused(() => module.create([], '', '')))
   if (line.refuse === 'network') say(refused(() => module.create([models[0], models[1].subarray(0, 1000), models[2]], '', '')))
   if (line.refuse === 'profile') say(refused(() => create('', 'nobody')))
+  if (line.refuse === 'metric') say(refused(() => create('', { name: 'x', constraints: [{ metric: 'jaw', min: 1 }] })))
   if (line.refuse === 'workflow') say(refused(() => create('zulu9', '')))
   if (line.refuse === 'frame') say(refused(() => module.push(line.layout, 0)))
   if (line.ruin) new Uint8Array(module.reserve(1).buffer).fill(255, 1 << 16)
@@ -44,7 +45,8 @@ for (const line of script) {
       continue
     }
     push()
-    say({ ...module.judgement(), measures: module.measures() })
+    const table = module.table()
+    say({ ...module.judgement(), measures: Object.fromEntries(table.filter(r => r.quality === null).map(r => [r.name, r.value])), table })
   }
   if (line.draw) {
     const drawn = module.draw(line.draw)

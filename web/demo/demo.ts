@@ -9,6 +9,7 @@ const find = <T extends HTMLElement>(id: string): T => document.getElementById(i
 const capture = find<LifesignCapture>('capture')
 const active = find<HTMLInputElement>('active')
 const channel = find<HTMLSelectElement>('channel')
+const profile = find<HTMLSelectElement>('profile')
 
 interface Opened extends Session { id: string; nonce: string }
 let session: Opened | null = null
@@ -16,7 +17,7 @@ let session: Opened | null = null
 /** openSession does what a backend does; on a listener that others can reach it needs an API key, and the demo goes on without. */
 async function openSession(): Promise<Session> {
   const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-')
-  const body = JSON.stringify({ workflow: capture.workflow, channel: channel.value, active: active.checked, aud: audience, nonce, reveal: 'full' })
+  const body = JSON.stringify({ workflow: capture.workflow, channel: channel.value, active: active.checked, ...(profile.value ? { profile: profile.value } : {}), aud: audience, nonce, reveal: 'full' })
   const answer = await fetch('v1/sessions', { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body }).catch(() => null)
   if (!answer?.ok) {
     session = null
@@ -35,9 +36,11 @@ locale.addEventListener('change', speak)
 speak()
 find<HTMLInputElement>('debug').addEventListener('change', e => { capture.debug = (e.target as HTMLInputElement).checked })
 channel.addEventListener('change', () => { capture.channel = channel.value as 'rest' | 'stream' })
+profile.addEventListener('change', () => { capture.profile = profile.value })
 active.addEventListener('change', () => { capture.active = active.checked })
 capture.channel = channel.value as 'rest' | 'stream'
 capture.active = active.checked
+capture.profile = profile.value
 find('settings').addEventListener('submit', e => e.preventDefault())
 
 const on = <K extends keyof EventDetails>(type: K, heard: (detail: EventDetails[K]) => void): void =>

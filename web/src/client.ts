@@ -1,6 +1,7 @@
 import { asError, LifesignError, type ErrorCode } from './errors.js'
 import type { CapturedFrame, Sealed, Session, Step, Video } from './types.js'
 import type { JWK } from 'jose'
+import type { Profile } from './guide.js'
 
 /** Part is the frames of one workflow: the passive part, or one movement of the head. */
 export interface Part { workflow: string; step: Step; frames: CapturedFrame[] }
@@ -23,6 +24,12 @@ export class Client {
     return this.#jwks ??= await (await this.#fetch('/.well-known/jwks.json', { signal })).json() as { keys: JWK[] }
   }
 
+  /** profile looks a name up among the operator's profiles; a built-in one goes by its name. */
+  async profile(name: string, signal: AbortSignal): Promise<string | Profile> {
+    const all = await (await this.#fetch('/v1/profiles', { headers: { Accept: 'application/json' }, signal })).json() as Profile[]
+    return all.find(p => p.name === name) ?? name
+  }
+
   /** prepare loads early what sealing takes, so that a line which breaks later costs nothing but the sending. */
   async prepare(signal: AbortSignal): Promise<typeof import('./envelope.js')> {
     try {
@@ -35,9 +42,9 @@ export class Client {
   }
 
   /** judge seals the parts and has them judged. A package opens once, so each attempt seals anew. */
-  async judge(parts: Part[], meta: Meta, session: Session | null, level: number | null, signal: AbortSignal): Promise<Answer> {
+  async judge(parts: Part[], meta: Meta, session: Session | null, level: number | null, profile: string, signal: AbortSignal): Promise<Answer> {
     const { recipient, seal } = await this.prepare(signal)
-    const requests = parts.map(p => request(p, meta, session, level))
+    const requests = parts.map(p => request(p, meta, session, level, profile))
     const sealed = await seal(parts.length > 1 ? requests : requests[0], await recipient(await this.jwks(signal)))
     const body = JSON.stringify(sealed)
     const path = parts.length > 1 ? '/checkActiveLivenessEncrypted' : '/analyzeEncrypted'
@@ -74,7 +81,7 @@ export function refusalCode(status: number, description: string): ErrorCode {
 }
 
 /** request is the API's JSON of one part. */
-function request({ workflow, step, frames }: Part, meta: Meta, session: Session | null, level: number | null): unknown {
+function request({ workflow, step, frames }: Part, meta: Meta, session: Session | null, level: number | null, profile: string): unknown {
   const tags = step === 'center' ? [] : [`ACTIVE_HEAD_${step.toUpperCase()}`]
   return {
     video: {
@@ -82,6 +89,7 @@ function request({ workflow, step, frames }: Part, meta: Meta, session: Session 
       workflow_data: {
         workflow,
         ...(level === null ? {} : { security_level: level }),
+        ...(profile ? { profile } : {}),
         timestamp: Date.now(),
         frames: frames.map(f => ({ data: base64(f.jpeg), tags, timestamp: f.timestamp })),
       },

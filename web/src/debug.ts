@@ -1,58 +1,83 @@
-import charlie from '../../engine/profiles/charlie.json'
-import foxtrot from '../../engine/profiles/foxtrot.json'
-import hotel from '../../engine/profiles/hotel.json'
-import type { Guidance } from './guide.js'
+import type { Guidance, Row } from './guide.js'
 import type { Stats } from './types.js'
 
-interface Constraint { metric: string; min?: number; preferred?: number; max?: number }
+interface Shown { element: HTMLTableRowElement; value: HTMLElement; quality: HTMLElement; mark: HTMLElement; code: HTMLElement }
 
-const profiles: Record<string, { constraints: Constraint[] }> = { charlie, foxtrot, hotel }
-
-/** DebugTable shows each measure of a frame against its limits in the profile, for developers. */
+/** DebugTable shows each number that was measured of a frame against its limits in the profile, for developers. */
 export class DebugTable {
   readonly element = document.createElement('table')
-  readonly #rows: { c: Constraint; value: HTMLElement; row: HTMLElement }[]
-  readonly #caption: HTMLElement
+  readonly #caption = this.element.createCaption()
+  readonly #head = this.element.createTHead().insertRow()
+  readonly #body = this.element.createTBody()
+  #rows: Shown[] = []
+  #made = ''
 
-  /** A profile's name is that of `workflowProfiles`. */
-  constructor(profile = 'charlie') {
+  constructor() {
     this.element.className = 'debug'
     this.element.dir = 'ltr' // names and numbers
     this.element.setAttribute('part', 'debug')
-    this.#caption = this.element.createCaption()
-    const head = this.element.createTHead().insertRow()
-    for (const text of [`${profile}: measure`, 'min', 'value', 'max', 'in']) head.append(cell('th', text, 'col'))
-    const body = this.element.createTBody()
-    this.#rows = profiles[profile]!.constraints.map(c => {
-      const row = body.insertRow()
-      const value = cell('td', '')
-      row.append(cell('th', c.metric, 'row'), cell('td', number(c.min)), value, cell('td', number(c.max)), cell('td', ''))
-      return { c, value, row }
-    })
+    this.#body.className = 'rows'
   }
 
-  show(g: Guidance, stats: Stats | null): void {
+  show(g: Guidance, profile: string, stats: Stats | null): void {
     this.#caption.textContent = [
       `${g.feedback.join(' ') || 'no feedback'} | hint ${g.hint ?? 'none'}`,
       stats && `${stats.fps.toFixed(1)} frames/s, ${stats.engineMs.toFixed(1)} ms each, ${stats.dropped} dropped, ${stats.width}x${stats.height} ${stats.camera}`,
     ].filter(Boolean).join(' | ')
-    for (const { c, value, row } of this.#rows) {
-      const v = g.measures?.[c.metric]
-      const out = typeof v === 'number' && (v < (c.min ?? -Infinity) || v > (c.max ?? Infinity))
-      value.textContent = typeof v === 'number' ? number(v) : '–'
-      row.classList.toggle('out', out)
-      row.lastElementChild!.textContent = out ? '✗' : typeof v === 'number' ? '✓' : ''
-    }
+    const rows = g.table ?? []
+    this.#make(rows, profile)
+    rows.forEach((row, i) => fill(this.#rows[i]!, row))
+  }
+
+  /** make makes the rows anew where there are others, or other limits. */
+  #make(rows: Row[], profile: string): void {
+    const made = `${profile} ${rows.map(r => [r.name, r.min, r.max]).join()}`
+    if (made === this.#made) return
+    this.#made = made
+    const rated = rows.some(r => r.quality !== null)
+    this.#head.replaceChildren(...[profile, 'min', 'value', 'max', ...(rated ? ['0–100'] : []), 'in'].map(text => cell('th', text, 'col')))
+    this.#rows = rows.map(r => {
+      const element = document.createElement('tr')
+      const name = cell('th', '', 'row'), value = cell('td'), quality = cell('td'), mark = cell('td'), code = document.createElement('small')
+      name.append(...broken(r.name), code)
+      element.append(name, cell('td', number(r.min)), value, cell('td', number(r.max)), ...(rated ? [quality] : []), mark)
+      element.classList.toggle('free', r.min === null && r.max === null)
+      return { element, value, quality, mark, code }
+    })
+    this.#body.replaceChildren(...this.#rows.map(r => r.element))
   }
 }
 
-function cell(name: 'td' | 'th', text: string, scope = ''): HTMLTableCellElement {
+/** fill shows a frame's row; a value beyond its limits has its code. */
+function fill({ element, value, quality, mark, code }: Shown, r: Row): void {
+  const low = r.value !== null && r.min !== null && r.value < r.min
+  const high = r.value !== null && r.max !== null && r.value > r.max
+  const shown = `${low} ${high} ${r.value} ${r.quality}`
+  if (element.dataset['shown'] === shown) return
+  element.dataset['shown'] = shown
+  value.textContent = measured(r.value)
+  quality.textContent = number(r.quality)
+  const told = low ? r.low : high ? r.high : null
+  code.replaceChildren(...(told ? broken(told) : []))
+  mark.textContent = low || high ? '✗' : r.value === null || element.classList.contains('free') ? '' : '✓'
+  element.classList.toggle('out', low || high)
+}
+
+function cell(name: 'td' | 'th', text = '', scope = ''): HTMLTableCellElement {
   const element = document.createElement(name)
   element.textContent = text
   if (scope) element.setAttribute('scope', scope)
   return element
 }
 
-function number(v: number | undefined): string {
-  return v === undefined ? '' : String(Math.round(v * 100) / 100)
+/** broken is a name that may be broken after its underscores. */
+function broken(name: string): (string | Element)[] { return name.split(/(?<=_)/).flatMap(part => [part, document.createElement('wbr')]) }
+
+/** number writes a limit as its file does. */
+function number(v: number | null): string { return v === null ? '' : String(v) }
+
+/** measured has as many digits in every frame, so that nothing jumps; what is counted has none behind the point. */
+function measured(v: number | null): string {
+  if (v === null) return '–'
+  return Number.isInteger(v) ? String(v) : v.toFixed(Math.abs(v) < 0.1 ? 4 : 2)
 }

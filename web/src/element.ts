@@ -1,6 +1,5 @@
 import { Announcer } from './announcer.js'
 import { cameras, type Camera } from './camera.js'
-import { workflowProfiles } from './codes_gen.js'
 import { centre } from './grab.js'
 import { LifesignError } from './errors.js'
 import { arrow } from './hints.js'
@@ -36,6 +35,7 @@ const serverHint = 700
  * @attr {'rest' | 'stream'} channel - rest unless set.
  * @attr {boolean} active - Asks for head movements, on the channel rest.
  * @attr {number} security-level - 0..100.
+ * @attr {string} profile - The name of a profile, such as icao; the workflow's own unless set.
  * @attr {string} username - Sent as `meta_data.username`.
  * @attr {string} locale - en, de, fr, es, pt, ja or ar; the page's language unless set.
  * @attr {'user' | 'environment'} facing - user unless set.
@@ -105,6 +105,8 @@ export class LifesignCapture extends HTMLElement {
   declare active: boolean
   /** The security level, 0..100, or null for the workflow's own. */
   declare securityLevel: number | null
+  /** The name of a profile, which says what a frame must be like; empty means the workflow's own. In a session the session's counts. */
+  declare profile: string
   /** Sent as `meta_data.username`. */
   declare username: string
   /** The language; empty means the page's, then the browser's. */
@@ -151,7 +153,7 @@ export class LifesignCapture extends HTMLElement {
   #feedbackKey = ''
   #progress = -1
   #server: { codes: FeedbackCode[]; at: number } = { codes: [], at: -Infinity }
-  #debugTable: { show(g: Guidance, stats: Stats | null): void } | null = null
+  #debugTable: { show(g: Guidance, profile: string, stats: Stats | null): void } | null = null
 
   constructor() {
     super()
@@ -249,7 +251,7 @@ export class LifesignCapture extends HTMLElement {
     return {
       server: new URL(this.server || '/', document.baseURI),
       assets: new URL(this.assets || '.', this.assets ? document.baseURI : import.meta.url),
-      channel: this.channel, workflow: this.workflow, active: this.active, level: this.securityLevel,
+      channel: this.channel, workflow: this.workflow, active: this.active, level: this.securityLevel, profile: this.profile,
       source: async () => session ?? await this.#sessionSource?.() ?? own,
       meta: { ...(this.username ? { username: this.username } : {}), client_version: `lifesign ${version}`, localization: pick(this.#wishes()) },
       choice: { deviceId: found?.deviceId ?? (this.camera || undefined), facing: this.facing },
@@ -283,7 +285,7 @@ export class LifesignCapture extends HTMLElement {
     this.#view.cameras(await cameras(), camera.deviceId, this.#messages)
     if (this.debug && !this.#debugTable) {
       const { DebugTable } = await import('./debug.js')
-      const table = new DebugTable(workflowProfiles[this.workflow.toLowerCase()])
+      const table = new DebugTable()
       this.#debugTable = table
       this.#view.below(table.element)
     }
@@ -301,7 +303,7 @@ export class LifesignCapture extends HTMLElement {
     const { text, good } = this.#words(g)
     const way = arrow(g.hint, g.step ?? this.#step, g.face, mirrored)
     this.#view.hint(text, g.escalated, good, way, g.progress)
-    this.#debugTable?.show(g, this.#stats)
+    this.#debugTable?.show(g, this.#run?.profile ?? '', this.#stats)
     const key = `${g.feedback} ${g.hint} ${g.escalated} ${text}`
     if (key !== this.#feedbackKey) {
       this.#feedbackKey = key

@@ -8,9 +8,11 @@ export interface Exports extends WebAssembly.Exports {
   reserve(n: number): number
   /** model takes in the model of that number (in the order of load.ts) from the first n bytes of the input. */
   model(number: number, n: number): void
+  /** constrain adds a constraint to the profile of the next create, on the metric of that number in `names`; NaN is no such limit. */
+  constrain(metric: number, min: number, preferred: number, max: number, weight: number): void
   /** create makes the stream; the models must be there. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default; the first bytes of the input name a profile.
-   * 0 means it failed, and textAt says why. */
-  create(workflow: number, profileLength: number, rotation: number, holdStill: number): number
+   * Debug (1) keeps the table. 0 means it failed, and textAt says why. */
+  create(workflow: number, profileLength: number, rotation: number, holdStill: number, debug: number): number
   /** setStep takes an index in `steps`. */
   setStep(step: number): void
   reset(): void
@@ -19,6 +21,10 @@ export interface Exports extends WebAssembly.Exports {
     limited: number, time: number): number
   /** results is the address of what push leaves: float64, see `at`. */
   results(): number
+  /** names leaves the names of the table's rows at textAt, a line each. */
+  names(): void
+  /** tableAt is the address of the table's rows: float64, see `row`. They are filled in by push, where create was told to. */
+  tableAt(): number
   /** draw returns the address of the last (0) or best (1) frame, four bytes a pixel. */
   draw(which: number): number
   drawnWidth(): number

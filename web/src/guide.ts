@@ -1,9 +1,9 @@
 import type { FeedbackCode } from './codes_gen.js'
 import { engine } from './load.js'
-import type { Face, Step } from './module.js'
+import type { Face, Profile, Row, Step } from './module.js'
 import type { FromWorker, ToWorker } from './post.js'
 
-export type { Face, Step } from './module.js'
+export type { Face, Profile, Row, Step } from './module.js'
 
 /** What the engine says of a frame. */
 export interface Guidance {
@@ -24,8 +24,8 @@ export interface Guidance {
   /** Of the judged part of the frame, px. */
   width: number
   height: number
-  /** With debug alone. */
-  measures: Record<string, number | null> | null
+  /** What was measured, with debug alone. */
+  table: Row[] | null
 }
 
 /** A frame as it is sent. */
@@ -67,22 +67,25 @@ export class Guide {
   private constructor(worker: Worker) { this.#worker = worker }
 
   /** create loads worker.js, lifesign.wasm and its models from base, a folder with a slash at its end. */
-  static async create(o: { base: URL; profile?: string; workflow?: string; debug?: boolean }): Promise<Guide> {
+  static async create(o: { base: URL; profile?: string | Profile | Promise<string | Profile>; workflow?: string; debug?: boolean }): Promise<Guide> {
     if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') throw new GuideError('wasm-unsupported', 'this browser has no WebAssembly or no workers')
     // All at once: a worker that asked for the module itself would cost another round trip.
     const files = engine(o.base)
+    const asked = Promise.resolve(o.profile ?? '')
+    asked.catch(() => {}) // it is waited for below
     const worker = new Worker(new URL('worker.js', o.base))
     const guide = new Guide(worker)
     try {
       const broken = new Promise<never>((_, reject) => { worker.onerror = e => reject(new GuideError('engine-load', e.message || 'worker.js did not load')) })
       const loaded = await Promise.race([files, broken]).catch(e => { throw e instanceof GuideError ? e : new GuideError('engine-load', String(e)) })
+      const profile = await asked
       await new Promise<void>((resolve, reject) => {
         worker.onerror = e => reject(new GuideError('engine-load', e.message || 'worker.js did not load'))
         worker.onmessage = (e: MessageEvent<FromWorker>) => {
           if (e.data.type === 'ready') resolve()
           if (e.data.type === 'failed') reject(new GuideError('engine-load', e.data.message))
         }
-        guide.#tell({ type: 'start', ...loaded, workflow: o.workflow ?? '', profile: o.profile ?? '', debug: o.debug ?? false }, loaded.models.map(m => m.buffer))
+        guide.#tell({ type: 'start', ...loaded, workflow: o.workflow ?? '', profile, debug: o.debug ?? false }, loaded.models.map(m => m.buffer))
       })
     } catch (e) {
       worker.terminate()
@@ -105,6 +108,9 @@ export class Guide {
   }
 
   setStep(step: Step): void { this.#tell({ type: 'step', step }) }
+
+  /** setProfile guides by another profile, as if from the beginning. */
+  setProfile(profile: string | Profile): void { this.#tell({ type: 'profile', profile }) }
 
   /** reset forgets what the engine saw, and the step. */
   reset(): void { this.#tell({ type: 'reset' }) }

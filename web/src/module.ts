@@ -3,20 +3,13 @@ import { link } from '../../engine/internal/nn/simd128/link.mjs'
 import type { Exports } from './engine.js'
 import { feedbackCodes, workflowProfiles, type FeedbackCode } from './codes_gen.js'
 
-/** The engine's steps and metrics by their numbers, and what stands where in the results: the lists of wasm/*_js.go and of package engine. */
+/** The engine's steps by their numbers, and what stands where in the results and in a row of the table: the lists of wasm/*_js.go and of package engine. */
 export const steps = ['none', 'center', 'left', 'right', 'up', 'down'] as const
-export const metrics = [
-  'short_side', 'faces', 'eye_separation', 'width_ratio', 'head_height', 'eye_line', 'centre_line', 'roll', 'yaw', 'pitch',
-  'left_eye_closed', 'right_eye_closed', 'dark_glasses', 'sharpness', 'face_bright', 'face_median', 'face_range', 'face_snr',
-  'face_clipped', 'side_light', 'colour_cast', 'red_eye', 'glare', 'background_clutter', 'background_grey',
-  'background_uniformity', 'illumination_uniformity', 'luminance_mean', 'luminance_variance', 'under_exposure', 'over_exposure', 'dynamic_range',
-  'natural_colour', 'second_face', 'eye_opening', 'mouth_opening', 'inter_eye_distance', 'head_size', 'leftward_crop', 'rightward_crop',
-  'margin_above', 'margin_below',
-] as const
 const at = {
   hint: 0, escalated: 1, progress: 2, done: 3, best: 4, width: 5, height: 6, face: 7, x: 8, y: 9, size: 10, roll: 11, yaw: 12, pitch: 13,
-  leftEye: 14, rightEye: 16, measures: 18, codes: 18 + metrics.length,
+  leftEye: 14, rightEye: 16, codes: 18,
 }
+const row = { value: 0, min: 1, max: 2, low: 3, high: 4, quality: 5, length: 6 }
 const resultLength = at.codes + 1 + 64
 
 export type Step = Exclude<(typeof steps)[number], 'none'>
@@ -51,6 +44,22 @@ export interface Face {
   leftEye: [number, number]; rightEye: [number, number]
 }
 
+/** A profile that is not built in, as its file and the server's /v1/profiles have it. */
+export interface Profile { name: string; constraints: { metric: string; min?: number; preferred?: number; max?: number; weight?: number }[] }
+
+/** One number that was measured of a frame, for people to read; null is none. */
+export interface Row {
+  name: string
+  value: number | null
+  /** The profile's limits, and the codes of a value beyond them. */
+  min: number | null
+  max: number | null
+  low: FeedbackCode | null
+  high: FeedbackCode | null
+  /** 0 to 100, where there is such a scale. */
+  quality: number | null
+}
+
 /** How much Go's heap may grow before it is collected, percent: a frame allocates nothing, and the module keeps the memory of its largest moment. */
 const heapGrowth = '25'
 
@@ -60,10 +69,15 @@ export class Module {
   readonly #go: Go
   #results = new Float64Array(0)
   #input = new Uint8Array(0)
+  /** The names of the table's rows; the metrics come first. */
+  readonly #names: readonly string[]
+  #debug = false
 
   private constructor(go: Go, x: Exports) {
     this.#go = go
     this.#x = x
+    x.names()
+    this.#names = this.#text().trimEnd().split('\n')
   }
 
   /** start runs lifesign.wasm, with vector loops for its networks where the browser has them. */
@@ -86,17 +100,26 @@ export class Module {
     return this.#input as Uint8Array<ArrayBuffer>
   }
 
-  /** create makes the stream; files are the models, in the order of load.ts. */
-  create(files: Uint8Array[], workflow: string, profile: string, rotation = 0, holdStill = 0): void {
+  /** create makes the stream; files are the models, in the order of load.ts, which the first stream needs. A profile that is built in goes by its name. */
+  create(files: Uint8Array[], workflow: string, profile: string | Profile, debug = false, rotation = 0, holdStill = 0): void {
     files.forEach((file, i) => {
       this.reserve(file.length).set(file)
       this.#alive(this.#x.model(i, file.length))
     })
     const number = workflow === '' ? 0 : Object.keys(workflowProfiles).indexOf(workflow.toLowerCase()) + 1
     if (workflow !== '' && number === 0) throw new Error(`there is no workflow ${workflow}`)
-    const name = new TextEncoder().encode(profile)
+    const name = new TextEncoder().encode(typeof profile === 'string' ? profile : profile.name)
+    if (typeof profile === 'object') this.#constrain(profile)
     this.reserve(Math.max(name.length, 1)).set(name)
-    if (!this.#alive(this.#x.create(number, name.length, rotation, holdStill))) throw new Error(this.#text())
+    if (!this.#alive(this.#x.create(number, name.length, rotation, holdStill, debug ? 1 : 0))) throw new Error(this.#text())
+    this.#debug = debug
+  }
+
+  #constrain(profile: Profile): void {
+    const numbers = profile.constraints.map(c => this.#names.indexOf(c.metric))
+    const unknown = numbers.indexOf(-1)
+    if (unknown >= 0) throw new Error(`there is no metric ${profile.constraints[unknown]!.metric}`)
+    profile.constraints.forEach((c, i) => this.#x.constrain(numbers[i]!, c.min ?? NaN, c.preferred ?? NaN, c.max ?? NaN, c.weight ?? 1))
   }
 
   setStep(step: (typeof steps)[number]): void { this.#alive(this.#x.setStep(steps.indexOf(step))) }
@@ -134,14 +157,15 @@ export class Module {
     }
   }
 
-  /** measures reads the measures of the last push by their names; null is one that was not measured. */
-  measures(): Record<string, number | null> {
-    const out: Record<string, number | null> = {}
-    metrics.forEach((name, i) => {
-      const value = this.#results[at.measures + i]!
-      out[name] = Number.isNaN(value) ? null : value
+  /** table reads what the last push measured, where create was told to keep it. */
+  table(): Row[] {
+    if (!this.#debug) return []
+    const t = new Float64Array(this.#x.mem.buffer, this.#x.tableAt(), this.#names.length * row.length)
+    return this.#names.map((name, i) => {
+      const number = (k: number): number | null => Number.isNaN(t[i * row.length + k]!) ? null : t[i * row.length + k]!
+      const code = (k: number): FeedbackCode | null => feedbackCodes[(number(k) ?? 0) - 1] ?? null
+      return { name, value: number(row.value), min: number(row.min), max: number(row.max), low: code(row.low), high: code(row.high), quality: number(row.quality) }
     })
-    return out
   }
 
   /** draw returns a kept frame as red, green, blue and alpha, or null where there is none. The bytes hold until the next call. */

@@ -1,11 +1,12 @@
 import type { Guidance } from './guide.js'
-import type { Step } from './module.js'
+import type { Profile, Step } from './module.js'
 
 /** What the page tells its worker. */
 export type ToWorker =
-  | { type: 'start'; wasm: WebAssembly.Module; models: Uint8Array[]; workflow: string; profile: string; debug: boolean }
+  | { type: 'start'; wasm: WebAssembly.Module; models: Uint8Array[]; workflow: string; profile: string | Profile; debug: boolean }
   | { type: 'frame'; frame: VideoFrame | ImageBitmap; seq: number; timestamp: number }
   | { type: 'step'; step: Step }
+  | { type: 'profile'; profile: string | Profile }
   | { type: 'reset' }
   | { type: 'take'; id: number; which: 'best' | 'last' }
 

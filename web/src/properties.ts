@@ -13,6 +13,7 @@ export const attributes = {
   'channel': ['channel', 'text'],
   'active': ['active', 'flag'],
   'security-level': ['securityLevel', 'number'],
+  'profile': ['profile', 'text'],
   'username': ['username', 'text'],
   'locale': ['locale', 'text'],
   'facing': ['facing', 'text'],
@@ -53,6 +54,7 @@ export interface Properties {
   channel: Channel
   active: boolean
   securityLevel: number | null
+  profile: string
   username: string
   locale: string
   facing: 'user' | 'environment'

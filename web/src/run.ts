@@ -1,4 +1,5 @@
 import { Camera, type CameraChoice } from './camera.js'
+import { workflowProfiles } from './codes_gen.js'
 import { changed } from './permission.js'
 import { Client, type Answer, type Meta, type Part } from './client.js'
 import { asError, LifesignError } from './errors.js'
@@ -17,6 +18,8 @@ export interface Settings {
   workflow: string
   active: boolean
   level: number | null
+  /** The name of a profile; empty means the workflow's. */
+  profile: string
   /** Opens the session, where there is one. It is asked once a run. */
   source: () => Promise<Session | null>
   meta: Meta
@@ -52,6 +55,8 @@ export class Run {
   readonly #machine: Machine
   readonly #life = new AbortController()
   #guide: Guide | null = null
+  /** The name of the profile that the person is guided by. */
+  profile: string
   session: Session | null = null
   #onguidance: ((g: Guidance) => void) | null = null
   #wake: (() => void) | null = null
@@ -65,6 +70,7 @@ export class Run {
   constructor(settings: Settings, video: HTMLVideoElement, host: Host, machine: Machine) {
     this.settings = settings
     this.client = new Client(settings.server)
+    this.profile = settings.profile || (workflowProfiles[settings.workflow.toLowerCase()] ?? '')
     this.camera = new Camera(video)
     this.host = host
     this.#machine = machine
@@ -125,7 +131,8 @@ export class Run {
     const { settings } = this
     const opening = settings.source().catch(e => { throw asError(e, 'server-unreachable') })
     opening.catch(() => {}) // the camera may fail first
-    const loading = Guide.create({ base: settings.assets, workflow: settings.workflow, debug: settings.debug })
+    const profile = settings.profile && this.client.profile(settings.profile, this.signal)
+    const loading = Guide.create({ base: settings.assets, workflow: settings.workflow, profile, debug: settings.debug })
     loading.then(guide => { if (this.signal.aborted) guide.close() }, () => {})
     await this.#openCamera()
     this.enter('loading')
@@ -233,6 +240,13 @@ export class Run {
         if (g.done && (g.step ?? step) === step) resolve()
       })
     })
+  }
+
+  /** guideBy guides by a profile, where that is another. */
+  async guideBy(profile: string, signal: AbortSignal): Promise<void> {
+    if (!profile || profile === this.profile) return
+    this.guide.setProfile(await this.client.profile(profile, signal))
+    this.profile = profile
   }
 
   /** ask sets the step that engine and person work on. */

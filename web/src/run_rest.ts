@@ -26,7 +26,7 @@ export async function captureParts(run: Run): Promise<Answer & { frames: number 
 async function center(run: Run, signal: AbortSignal): Promise<CapturedFrame[]> {
   let early: Promise<CapturedFrame> | null = null
   await run.guided('center', signal, g => {
-    if (g.hint !== null || g.progress === 0) early = null
+    if (g.progress === 0) early = null
     else if (!early) (early = run.guide.take('last')).catch(() => {})
   })
   run.enter('capturing')
@@ -59,7 +59,7 @@ async function send(run: Run, parts: Part[]): Promise<Answer> {
   const { client, settings, signal } = run
   for (const wait of [...backoff, null]) {
     try {
-      return await client.judge(parts, settings.meta, run.session, settings.level, signal)
+      return await client.judge(parts, settings.meta, run.session, settings.level, settings.profile, signal)
     } catch (e) {
       const error = asError(e, 'server-failed')
       if (wait === null || error.code !== 'server-unreachable' && error.code !== 'server-busy') throw error

@@ -42,6 +42,7 @@ async function connection(run: Run, signal: AbortSignal): Promise<Answer & { fra
     verdict: (...a) => events.verdict?.(...a),
     lost: (...a) => events.lost?.(...a),
   }, signal)
+  await run.guideBy(stream.profile, signal)
   run.enter('guiding')
   run.guide.reset()
   run.ask(stream.step)

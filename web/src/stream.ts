@@ -76,6 +76,9 @@ export class Stream {
     })
   }
 
+  /** The profile by which the server guides and judges. */
+  get profile(): string { return this.#ready?.profile ?? '' }
+
   get step(): Step { return this.#ready?.challenge?.step ?? 'center' }
 
   /** Whether another frame may be sent now: so many may be unacknowledged, and one is sealed at a time. */

@@ -1,6 +1,6 @@
 import 'wasm_exec'
 import { Grabber } from './grab.js'
-import { Module, type Step } from './module.js'
+import { Module, type Profile, type Step } from './module.js'
 import type { FromWorker, ToWorker } from './post.js'
 
 /** JPEG quality of the frames that are sent. */
@@ -10,6 +10,7 @@ const tell = (message: FromWorker, transfer: Transferable[] = []) => (self as un
 
 let module: Module
 let debug = false
+let workflow = ''
 let step: Step | null = null
 const grabber = new Grabber()
 
@@ -34,6 +35,9 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
     case 'step':
       inTurn(() => module.setStep(step = m.step)).catch(e => crash(e))
       break
+    case 'profile':
+      inTurn(() => stream([], m.profile)).catch(e => crash(e))
+      break
     case 'reset':
       inTurn(() => { step = null; module.reset() }).catch(e => crash(e))
       break
@@ -45,8 +49,15 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
 
 async function start(o: ToWorker & { type: 'start' }): Promise<void> {
   debug = o.debug
+  workflow = o.workflow
   module = await Module.start(o.wasm)
-  module.create(o.models, o.workflow, o.profile)
+  stream(o.models, o.profile)
+}
+
+/** stream begins to guide by a profile. */
+function stream(models: Uint8Array[], profile: string | Profile): void {
+  step = null
+  module.create(models, workflow, profile, debug)
 }
 
 /** judge has the engine judge a picture, and closes it. */
@@ -63,7 +74,7 @@ async function judge(picture: VideoFrame | ImageBitmap, seq: number, timestamp: 
   const began = performance.now()
   module.push(layout, timestamp)
   const engineMs = performance.now() - began
-  const guidance = { seq, timestamp, ...module.judgement(), step, measures: debug ? module.measures() : null }
+  const guidance = { seq, timestamp, ...module.judgement(), step, table: debug ? module.table() : null }
   tell({ type: 'guidance', guidance, engineMs })
 }
 

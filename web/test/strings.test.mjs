@@ -54,6 +54,15 @@ test('no language leaves a text of another', () => {
   }
 })
 
+test('each hint has a short text of its own and a longer one', () => {
+  for (const language of languages) {
+    const { hint } = read(`web/strings/${language}.json`)
+    const short = Object.values(hint).map(([text]) => text)
+    assert.deepEqual(short.filter((text, i) => short.indexOf(text) !== i), [], language)
+    for (const [name, [text, longer]] of Object.entries(hint)) assert.notEqual(text, longer, `${language} ${name}`)
+  }
+})
+
 test('hints of place say the direction in which to move', () => {
   const way = { en: ['right', 'left'], de: ['rechts', 'links'], fr: ['droite', 'gauche'], es: ['derecha', 'izquierda'], pt: ['direita', 'esquerda'], ja: ['右へ', '左へ'], ar: ['يمين', 'يسار'] }
   for (const language of languages) {

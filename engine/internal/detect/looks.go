@@ -59,27 +59,14 @@ func (d *Detector) LookAtEyes(y pixel.Plane, f *Face) (right, left EyeLooks) {
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	l := &s.looker
-	r, m := f.eyeMiddle(RightOuterCanthus), f.eyeMiddle(LeftOuterCanthus)
-	level, scale := f.level(r, m), eyeLooksUnits*f.Unit()/eyeLooksSide
+	middleR, middleL := f.eyeMiddle(RightOuterCanthus), f.eyeMiddle(LeftOuterCanthus)
+	level, scale := f.level(middleR, middleL), eyeLooksUnits*f.Unit()/eyeLooksSide
 	look := func(mid Point, mirror float64) EyeLooks {
 		pixel.Sample(l.eyeCrop, y, about(mid, level, scale, mirror, eyeLooksSide), &l.small)
-		return l.lookAtEye()
+		normalise(l.eye.Input(), l.eyeCrop.Pix)
+		l.eye.Run()
+		o := l.eye.Output(0)
+		return EyeLooks{Closed: float64(o[0]), Obstructed: float64(o[1])}
 	}
-	return look(r, 1), look(m, -1)
-}
-
-func (l *looker) lookAtEye() EyeLooks {
-	normalise(l.eye.Input(), l.eyeCrop.Pix)
-	l.eye.Run()
-	o := l.eye.Output(0)
-	return EyeLooks{Closed: float64(o[0]), Obstructed: float64(o[1])}
-}
-
-// LookAtEyeCrop says what there is to see in a picture of one eye, a right one or a left one mirrored, that fills it as a crop of 0.9 units does.
-func (d *Detector) LookAtEyeCrop(eye pixel.Plane) EyeLooks {
-	s := d.scratch.Get().(*scratch)
-	defer d.scratch.Put(s)
-	scale := float64(eye.W) / eyeLooksSide
-	pixel.Sample(s.looker.eyeCrop, eye, about(Point{X: float64(eye.W-1) / 2, Y: float64(eye.H-1) / 2}, 0, scale, 1, eyeLooksSide), &s.looker.small)
-	return s.looker.lookAtEye()
+	return look(middleR, 1), look(middleL, -1)
 }

@@ -1,6 +1,6 @@
 import 'wasm_exec'
 import code from 'simd128'
-import { link } from '../simd128/link.mjs'
+import { link } from '../../engine/internal/nn/simd128/link.mjs'
 
 /** run runs the Go program beside the page, with the vector loops or without, and returns what it wrote. */
 window.run = async ({ loops, argv }) => {

@@ -1,0 +1,65 @@
+// Package chromium runs a package's tests and benchmarks in Chromium.
+package chromium
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// Run builds the tests of the package that calls, runs them in a page without and with the engine's vector loops, and returns what they wrote.
+// It skips where there is no Chromium.
+func Run(t testing.TB, argv ...string) (scalar, vectors string) {
+	t.Helper()
+	if runtime.GOOS == "js" {
+		t.Skip("this is the other side")
+	}
+	browser := os.Getenv("CHROMIUM")
+	if browser == "" {
+		browser = "/usr/bin/chromium"
+	}
+	if _, err := os.Stat(browser); err != nil {
+		t.Skip("no Chromium: install Debian's package or set CHROMIUM")
+	}
+	command := func(name string, args ...string) []byte {
+		cmd := exec.Command(name, args...)
+		cmd.Stderr = os.Stderr
+		if name == "go" && args[0] == "test" {
+			cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
+		}
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s %v: %v", name, args, err)
+		}
+		return out
+	}
+	dir, root := t.TempDir(), filepath.Dir(strings.TrimSpace(string(command("go", "env", "GOMOD"))))
+	if _, err := os.Stat(filepath.Join(root, "node_modules", "wabt")); err != nil {
+		t.Skip("no wabt: run ./build.sh setup")
+	}
+	loader := filepath.Join(strings.TrimSpace(string(command("go", "env", "GOROOT"))), "lib", "wasm", "wasm_exec.js")
+	command("node", filepath.Join(root, "engine/internal/nn/simd128/build.mjs"), filepath.Join(dir, "simd128.wasm"))
+	command("go", "test", "-c", "-o", filepath.Join(dir, "program.wasm"), ".")
+	command(filepath.Join(root, "node_modules/.bin/esbuild"), filepath.Join(root, "internal/chromium/page.mjs"), "--bundle", "--log-level=error",
+		"--outfile="+filepath.Join(dir, "page.js"), "--target=es2022", "--alias:wasm_exec="+loader, "--alias:simd128="+filepath.Join(dir, "simd128.wasm"), "--loader:.wasm=binary")
+	if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte("<!doctype html><meta charset=utf-8><title>tests</title><script src=page.js></script>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	type call struct {
+		Loops bool     `json:"loops"`
+		Argv  []string `json:"argv"`
+	}
+	calls, err := json.Marshal([][]any{{"run", call{false, argv}}, {"run", call{true, argv}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said struct{ Runs []string }
+	if err := json.Unmarshal(command("node", filepath.Join(root, "wasm/testdata/browser.mjs"), dir, "", string(calls)), &said); err != nil || len(said.Runs) != 2 {
+		t.Fatalf("%v: %d runs", err, len(said.Runs))
+	}
+	return said.Runs[0], said.Runs[1]
+}
