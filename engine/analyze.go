@@ -98,7 +98,7 @@ func (s *scratch) look(f *Frame, face *Face, small Plane) (cues []Cue) {
 // wanted says which of the measures that take time are taken.
 type wanted struct {
 	background bool // grey and clutter behind the person
-	looks      bool // what is worn on the face, and whether it smiles
+	looks      bool // what is worn on the face and whether it smiles; what is before the eyes, whether they are closed and where they look
 	aligned    bool // what ISO/IEC 29794-5 measures on the aligned portrait, which no profile bounds
 }
 
@@ -114,8 +114,9 @@ func (p *Profile) wants(all bool) wanted {
 	}
 	return wanted{
 		background: bounds(MetricBackgroundGrey, MetricBackgroundClutter),
-		looks:      bounds(MetricGlasses, MetricHeavyFrames, MetricDarkGlasses, MetricSmile, MetricForeheadCovering),
-		aligned:    all,
+		looks: bounds(MetricGlasses, MetricHeavyFrames, MetricDarkGlasses, MetricSmile, MetricForeheadCovering, MetricLeftEyeClosed, MetricRightEyeClosed,
+			MetricLeftEyeObstructed, MetricRightEyeObstructed, MetricGazeYaw, MetricGazePitch),
+		aligned: all,
 	}
 }
 

@@ -208,6 +208,9 @@ func report(t *testing.T, rows []codeRow, sets map[string][]labelled, held bool)
 		r := &rows[i]
 		c := r.judge(sets[r.set])
 		table.WriteString(r.line(&c) + "\n")
+		if len(c.limits) == 0 {
+			t.Errorf("%s: no metric %s gives it", r.code, r.metric)
+		}
 		if missed := r.missed(&c); held && missed != "" && c.measured() {
 			t.Errorf("%s by %s on %s, %s: %s", r.code, r.metric, r.set, r.right.name, missed)
 		}

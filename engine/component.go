@@ -47,17 +47,12 @@ type component struct {
 	remark   string
 }
 
-// measured is the raw value, NaN where it was not measured or the engine has no such metric.
+// measured is the raw value, NaN where it was not measured.
 func (c *component) measured(m *Measures) float64 {
 	if c.raw != nil {
 		return c.raw(m)
 	}
-	return named(m, c.metric)
-}
-
-// named is a metric by its name, NaN where the engine has none of that name.
-func named(m *Measures, name string) float64 {
-	if metric, ok := ParseMetric(name); ok {
+	if metric, ok := ParseMetric(c.metric); ok {
 		return m[metric]
 	}
 	return math.NaN()
@@ -130,8 +125,11 @@ func sharp(ratio float64) float64 {
 
 // eyesHidden is the mean likelihood that an eye is hidden, by whatever or by a dark lens, as a share.
 func eyesHidden(m *Measures) float64 {
-	right, left, lens := named(m, "right_eye_obstructed"), named(m, "left_eye_obstructed"), m[MetricDarkGlasses]
-	return (max(right, lens) + max(left, lens)) / 200
+	lens := m[MetricDarkGlasses]
+	if lens > lensHides {
+		return lens / 100 // behind it no eye is looked at
+	}
+	return (max(m[MetricRightEyeObstructed], lens) + max(m[MetricLeftEyeObstructed], lens)) / 200
 }
 
 // overlap, exposed and entropic are the mappings of illumination uniformity, over-exposure and dynamic range.

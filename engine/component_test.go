@@ -169,6 +169,28 @@ func TestComponents(t *testing.T) {
 	}
 }
 
+// TestComponentsOfLooks: what hides the eyes most counts, and behind dark lenses, where no eye is looked at, the lenses do.
+func TestComponentsOfLooks(t *testing.T) {
+	nan := math.NaN()
+	for _, tt := range []struct{ right, left, lens, smile, forehead, visible, neutral, bare float64 }{
+		{20, 40, 0, 30, 5, 70, 70, 95},
+		{10, 40, 30, 0, 100, 65, 100, 0},
+		{nan, nan, 90, 100, 0, 10, 0, 100},
+		{nan, 20, 10, nan, nan, nan, nan, nan}, // a highlight
+		{0, 0, nan, nan, nan, nan, nan, nan},
+	} {
+		m := unmeasured()
+		m[MetricRightEyeObstructed], m[MetricLeftEyeObstructed], m[MetricDarkGlasses] = tt.right, tt.left, tt.lens
+		m[MetricSmile], m[MetricForeheadCovering] = tt.smile, tt.forehead
+		for _, c := range Components(&m) {
+			want, ok := map[string]float64{"EyesVisible": tt.visible, "ExpressionNeutrality": tt.neutral, "NoHeadCoverings": tt.bare}[c.ID]
+			if ok && c.Quality != want && !(math.IsNaN(c.Quality) && math.IsNaN(want)) {
+				t.Errorf("%+v: %s is %v", tt, c.ID, c.Quality)
+			}
+		}
+	}
+}
+
 // TestStandardNeverGates: no profile can bound what the standard measures, of which the luminance of a face tells its skin.
 func TestStandardNeverGates(t *testing.T) {
 	for m := MetricBackgroundUniformity; m <= MetricMarginBelow; m++ {

@@ -35,13 +35,14 @@ var (
 // lidsHidden is the mean spread of an eye's lids from which on they are not seen, inter-eye distances: chosen.
 const lidsHidden = .09
 
-// lidsSeen says whether the lids of an eye are seen.
-func (c *faceCrop) lidsSeen(e *eyePoints) bool {
+// opening is how far the lids stand apart, the mean of three places, inter-eye distances. It is false where they are not seen.
+func (c *faceCrop) opening(e *eyePoints) (apart float64, seen bool) {
 	spread := 0.
 	for _, pair := range e.lids {
+		apart += (c.points[pair[1]].Y - c.points[pair[0]].Y) / (3 * cropIED)
 		spread += (c.spread[pair[0]] + c.spread[pair[1]]) / 6
 	}
-	return spread < lidsHidden
+	return apart, spread < lidsHidden
 }
 
 // width is how wide an eye looks, as a share of one that faces the camera.

@@ -73,7 +73,7 @@ func (c *faceCrop) eyeWhite() float64 {
 // betweenLids visits the pixels between the lids of both eyes, which run straight from one landmark to the next. Hidden eyes are left out.
 func (c *faceCrop) betweenLids(visit func(x, y int)) {
 	for _, e := range [2]*eyePoints{&rightEye, &leftEye} {
-		if !c.lidsSeen(e) {
+		if _, seen := c.opening(e); !seen {
 			continue
 		}
 		upper := [5]Point{0: c.points[e.outer], 4: c.points[e.inner]}

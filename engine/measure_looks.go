@@ -20,37 +20,45 @@ func measureFaceLooks(d *detect.Detector, y Plane, f *Face, m *Measures) {
 // the box of its lens that is a highlight. All are chosen.
 const (
 	lensHides  = 50
-	thingHides = 50
-	glareHides = .1
+	thingHides = 30
+	glareHides = .05
 	// lidHides is the likelihood of a closed eye from which on it looks nowhere.
 	lidHides = 50
 )
 
-// measureEyes measures what is before the eyes, whether they are closed and where they look. It needs dark glasses to be measured. Of the face, 95 % are no
-// brighter than bright.
+// measureEyes measures what is before the eyes, whether they are closed and where they look. Where dark glasses were not measured, it looks at no eye. Of the
+// face, 95 % are no brighter than bright.
 func measureEyes(d *detect.Detector, y Plane, f *Face, c *faceCrop, bright float64, m *Measures) {
 	rightGlare, leftGlare := c.glare(&rightEye, bright), c.glare(&leftEye, bright)
 	m[MetricGlare] = math.Max(rightGlare, leftGlare)
-	if m[MetricDarkGlasses] > lensHides {
+	if !(m[MetricDarkGlasses] <= lensHides) {
 		return
 	}
 	right, left := d.LookAtEyes(y, f)
-	seen := measureEye(right, rightGlare, &m[MetricRightEyeClosed], &m[MetricRightEyeObstructed])
-	if measureEye(left, leftGlare, &m[MetricLeftEyeClosed], &m[MetricLeftEyeObstructed]) && seen {
+	seen := measureEye(right, c, &rightEye, rightGlare, &m[MetricRightEyeClosed], &m[MetricRightEyeObstructed])
+	if measureEye(left, c, &leftEye, leftGlare, &m[MetricLeftEyeClosed], &m[MetricLeftEyeObstructed]) && seen {
 		m[MetricGazeYaw], m[MetricGazePitch] = gaze(f)
 	}
 }
 
+// Where lids are seen, how far they stand apart speaks beside the network, which sees the skin: an opening at which both are equally likely and the width of
+// the logistic, inter-eye distances. Chosen on class A: on generated lids, of which 10 % that are five sixths shut or more had less than 75 by the network
+// alone, 4 % have by both, and London's open eyes no more than before.
+const (
+	closedApart = .081
+	closedWide  = .01
+)
+
 // measureEye measures one eye, and says whether one can see where it looks.
-func measureEye(l detect.EyeLooks, glare float64, closed, obstructed *float64) bool {
-	if glare >= glareHides {
-		return false
+func measureEye(l detect.EyeLooks, c *faceCrop, e *eyePoints, glare float64, closed, obstructed *float64) bool {
+	if apart, seen := c.opening(e); seen {
+		l.Closed += (closedApart - apart) / closedWide
 	}
-	if *obstructed = likely(l.Obstructed); *obstructed > thingHides {
-		return false
+	if *obstructed = likely(l.Obstructed); *obstructed > thingHides && l.Obstructed > l.Closed || glare >= glareHides {
+		return false // something before it, or a highlight, is why no eye is seen
 	}
 	*closed = likely(l.Closed)
-	return *closed < lidHides
+	return *obstructed <= thingHides && *closed < lidHides
 }
 
 // What the mean of both eyes' irises, units off the middle between the corners of their eye, tells of where they look, and what the turn of the head adds, which

@@ -34,7 +34,7 @@ const (
 	MetricLeftEyeClosed
 	MetricRightEyeClosed
 	// MetricLeftEyeObstructed and MetricRightEyeObstructed are likelihoods 0..100 that something stands before the subject's own eyes, NaN behind
-	// dark lenses and highlights.
+	// dark lenses.
 	MetricLeftEyeObstructed
 	MetricRightEyeObstructed
 	// MetricGazeYaw and MetricGazePitch are where the eyes look against the camera, degrees, signs as in [Face]; NaN where an eye is closed or

@@ -66,7 +66,7 @@ type Guidance struct {
 	Best bool
 	// Face is the subject's, nil where none was found.
 	Face *Face
-	// Measures are those of Analyze; the background's and what is worn only where the profile bounds them or all are asked for.
+	// Measures are those of Analyze; the background's, what is worn and the eyes' only where the profile bounds one of them or all are asked for.
 	Measures *Measures
 }
 

@@ -286,6 +286,23 @@ func TestStreamMeasuresAsAnalyze(t *testing.T) {
 	}
 }
 
+// TestStreamMeasuresWhatItNeeds: whatever a profile bounds, a stream gives it the code and the value that Analyze gives, where that hangs on what the
+// profile does not bound too: behind dark lenses nobody's eyes are looked at.
+func TestStreamMeasuresWhatItNeeds(t *testing.T) {
+	e, f := newEngine(t), frameOf(t, synth.Scene{DarkGlasses: true})
+	for m := range engine.NumMetrics {
+		if !m.Bounded() {
+			continue
+		}
+		p := &engine.Profile{Name: "one", Constraints: []engine.Constraint{{Metric: m, Min: math.NaN(), Preferred: math.NaN(), Max: -1e9}}}
+		g := e.NewStream(engine.StreamOptions{Profile: p}).Push(f)
+		want := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{Profile: p}).Frames[0]
+		if a, b := g.Measures[m], want.Measures[m]; a != b && !(math.IsNaN(a) && math.IsNaN(b)) || !slices.Equal(g.Feedback, want.Feedback) {
+			t.Errorf("%v is %v and gives %v, Analyze says %v and %v", m, a, g.Feedback, b, want.Feedback)
+		}
+	}
+}
+
 // TestStreamShowsAll: what the profile does not bound is measured four times a second where it is asked for, stands between, and changes nothing of
 // what is bounded.
 func TestStreamShowsAll(t *testing.T) {

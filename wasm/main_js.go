@@ -42,9 +42,9 @@ func constrain(metric int32, least, preferred, most, weight float64) {
 	}
 }
 
-// create makes the stream of a workflow, whose models must be there. The first bytes of the input name a profile, that of the constraints handed in or
-// a built-in one; none means the workflow's own. Debug keeps the table. It returns false where a model is missing or malformed or there is no such
-// workflow or profile, and leaves the reason in the text.
+// create makes the stream of a workflow, whose models must be there. Profile is -1 for that of the constraints handed in, and else how many of the
+// first bytes of the input name a built-in one; none means the workflow's own. Debug keeps the table. It returns false where a model is missing or
+// malformed or there is no such workflow or profile, and leaves the reason in the text.
 //
 //go:wasmexport create
 func create(workflow, profile, rotation int32, hold float64, debug bool) bool {
@@ -55,12 +55,12 @@ func create(workflow, profile, rotation int32, hold float64, debug bool) bool {
 	if o.Workflow.String() == "unknown" {
 		return fail("there is no such workflow")
 	}
-	name, constraints := string(head(profile)), own
-	own = nil
-	if name == "" {
-		name = o.Workflow.Profile()
-	}
-	if o.Profile = (&engine.Profile{Name: name, Constraints: constraints}); constraints == nil {
+	o.Profile, own = &engine.Profile{Constraints: own}, nil
+	if profile >= 0 {
+		name := string(head(profile))
+		if name == "" {
+			name = o.Workflow.Profile()
+		}
 		p, ok := engine.ProfileByName(name)
 		if !ok {
 			return fail("there is no profile " + name)

@@ -91,14 +91,16 @@ func TestTable(t *testing.T) {
 
 // TestOwnProfile: a profile that is not built in is handed in as its file has it, and forgotten with the next.
 func TestOwnProfile(t *testing.T) {
-	own := func(constraints ...line) line { return line{"name": "kiosk", "constraints": constraints} }
+	own := func(constraints ...line) line {
+		return line{"name": "kiosk", "constraints": append([]line{}, constraints...)}
+	}
 	var every []line
 	for m := range engine.NumMetrics {
 		every = append(every, line{"metric": m.String(), "min": -1e9, "max": 1e9})
 	}
 	got := tables(t, own(line{"metric": "roll", "preferred": 0, "max": 5, "weight": 2}, line{"metric": "faces", "min": 1}), "charlie", own(every...),
-		own(line{"metric": "centre_line", "max": .2}))
-	for i, want := range []string{"[INVALID_POSE]", "[]", "[]", "[FACE_ON_LEFT]"} {
+		own(line{"metric": "centre_line", "max": .2}), own(), line{"name": "icao", "constraints": []line{}})
+	for i, want := range []string{"[INVALID_POSE]", "[]", "[]", "[FACE_ON_LEFT]", "[]", "[]"} {
 		if s := fmt.Sprint(got[i].Feedback); s != want {
 			t.Errorf("profile %d: %s, want %s", i, s, want)
 		}

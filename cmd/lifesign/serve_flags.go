@@ -141,6 +141,9 @@ func (f *serving) options() (server.Options, error) {
 		if err != nil {
 			return o, err
 		}
+		if _, taken := o.Limits.Wire.Profile(p.Name); taken { // a page knows a profile by its name alone
+			return o, fmt.Errorf("profile %q: there is a profile %s already", file, p.Name)
+		}
 		o.Limits.Wire.Profiles[p.Name] = p
 	}
 	return o, nil

@@ -10,8 +10,8 @@ export interface Exports extends WebAssembly.Exports {
   model(number: number, n: number): void
   /** constrain adds a constraint to the profile of the next create, on the metric of that number in `names`; NaN is no such limit. */
   constrain(metric: number, min: number, preferred: number, max: number, weight: number): void
-  /** create makes the stream; the models must be there. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default; the first bytes of the input name a profile.
-   * Debug (1) keeps the table. 0 means it failed, and textAt says why. */
+  /** create makes the stream; the models must be there. Workflow is 1 and up in the order of `workflowProfiles`, 0 the default. So many bytes of the input name a profile;
+   * -1 is that of the constraints. Debug (1) keeps the table. 0 means it failed, and textAt says why. */
   create(workflow: number, profileLength: number, rotation: number, holdStill: number, debug: number): number
   /** setStep takes an index in `steps`. */
   setStep(step: number): void

@@ -108,10 +108,10 @@ export class Module {
     })
     const number = workflow === '' ? 0 : Object.keys(workflowProfiles).indexOf(workflow.toLowerCase()) + 1
     if (workflow !== '' && number === 0) throw new Error(`there is no workflow ${workflow}`)
-    const name = new TextEncoder().encode(typeof profile === 'string' ? profile : profile.name)
+    const name = new TextEncoder().encode(typeof profile === 'string' ? profile : '')
     if (typeof profile === 'object') this.#constrain(profile)
     this.reserve(Math.max(name.length, 1)).set(name)
-    if (!this.#alive(this.#x.create(number, name.length, rotation, holdStill, debug ? 1 : 0))) throw new Error(this.#text())
+    if (!this.#alive(this.#x.create(number, typeof profile === 'object' ? -1 : name.length, rotation, holdStill, debug ? 1 : 0))) throw new Error(this.#text())
     this.#debug = debug
   }
 

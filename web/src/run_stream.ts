@@ -42,11 +42,7 @@ async function connection(run: Run, signal: AbortSignal): Promise<Answer & { fra
     verdict: (...a) => events.verdict?.(...a),
     lost: (...a) => events.lost?.(...a),
   }, signal)
-  await run.guideBy(stream.profile, signal)
-  run.enter('guiding')
-  run.guide.reset()
-  run.ask(stream.step)
-  return new Promise((resolve, reject) => {
+  const answer = new Promise<Answer & { frames: number }>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
     events = {
       feedback: (codes, progress) => run.host.server(codes, progress),
@@ -57,12 +53,18 @@ async function connection(run: Run, signal: AbortSignal): Promise<Answer & { fra
       },
       lost: error => reject(error),
     }
-    let taking = false
-    run.listen(g => {
-      size = [g.width, g.height]
-      if (taking || !stream.open) return
-      taking = true
-      run.guide.take('last').then(frame => stream.send(frame)).catch(() => {}).finally(() => { taking = false })
-    })
   })
+  answer.catch(() => {}) // it is waited for below
+  await run.guideBy(stream.profile, signal).catch(e => { stream.close(); throw e })
+  run.enter('guiding')
+  run.guide.reset()
+  run.ask(stream.step)
+  let taking = false
+  run.listen(g => {
+    size = [g.width, g.height]
+    if (taking || !stream.open) return
+    taking = true
+    run.guide.take('last').then(frame => stream.send(frame)).catch(() => {}).finally(() => { taking = false })
+  })
+  return answer
 }

@@ -133,7 +133,7 @@ export class Stream {
 }
 
 /** Faults of the line and of the server after which a fresh hello may succeed; what else is retryable is a challenge not followed. */
-const passing = ['gone', 'silent', 'stopping', 'busy', 'state', 'internal', 'resized']
+const passing = ['gone', 'silent', 'stopping', 'busy', 'state', 'internal', 'resized', 'profile']
 
 function streamError({ error, reason, retryable }: Refusal): LifesignError {
   const detail = `${error.code} ${error.description}`

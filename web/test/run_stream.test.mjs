@@ -1,0 +1,57 @@
+// How a stream's connections follow each other, without a browser: the line and the server are scripted.
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { build } from 'esbuild'
+import { root } from './paths.mjs'
+
+const dir = await mkdtemp(join(tmpdir(), 'lifesign-run-'))
+after(() => rm(dir, { recursive: true, force: true }))
+await build({ entryPoints: [join(root, 'web/src/run_stream.ts')], bundle: true, format: 'esm', outfile: join(dir, 'run.mjs'), logLevel: 'error' })
+const { captureStream } = await import(join(dir, 'run.mjs'))
+
+const ready = { type: 'ready', session_id: 's', conn: 'c', profile: 'kiosk', challenge: null, max_in_flight: 2 }
+const verdict = { type: 'verdict', status: 'done', verdict_token: 'told' }
+const fault = (reason, retryable) => ({ type: 'error', error: { code: 114, description: reason }, reason, retryable })
+
+/** capture runs a stream whose server says these messages on each connection, one after the other. */
+async function capture(connections, guideBy = async () => {}) {
+  const sockets = []
+  globalThis.WebSocket = class {
+    constructor() {
+      this.said = connections[sockets.push(this) - 1]
+      setTimeout(() => this.onopen())
+    }
+    send() { for (const m of this.said) setTimeout(() => this.onmessage({ data: JSON.stringify(m) })) }
+    close() { this.closed = true }
+  }
+  const signal = new AbortController().signal
+  const run = {
+    session: { token: 't' }, settings: { server: new URL('http://server/'), meta: {} }, signal, error: null, errors: [],
+    client: { jwks: async () => ({ keys: [] }), prepare: async () => ({ recipient: async () => ({}), sealHello: async () => ({ sealed: {}, cek: new Uint8Array(32) }) }) },
+    guide: { reset() {} }, host: { captured() {}, server() {} },
+    unpaused: work => work(signal), enter() { if (run.error) run.errors.push(run.error.code) }, ask() {}, listen() {}, guideBy: async () => guideBy(sockets.length),
+  }
+  let timer
+  const lasts = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('it hangs')), 3000) })
+  const { verdictToken, code } = await Promise.race([captureStream(run), lasts]).catch(e => e.code ? e : Promise.reject(e)).finally(() => clearTimeout(timer))
+  return { verdictToken, code, errors: run.errors, sockets }
+}
+
+test('a node that was not given the profile is no challenge that failed', async () => {
+  const { code, errors } = await capture([[fault('profile', true)], [fault('expired', false)]])
+  assert.deepEqual([code, errors], ['session-invalid', []])
+})
+
+test('a connection that is lost while the profile is fetched makes room for another', async () => {
+  const { verdictToken } = await capture([[ready, fault('silent', true)], [ready, verdict]], n => n > 1 ? null : new Promise(done => setTimeout(done, 100)))
+  assert.equal(verdictToken, 'told')
+})
+
+test('a connection whose profile cannot be fetched is closed', async () => {
+  const { verdictToken, sockets } = await capture([[ready], [ready, verdict]], async n => { if (n === 1) throw Object.assign(new Error(), { code: 'server-unreachable' }) })
+  assert.equal(verdictToken, 'told')
+  assert.deepEqual(sockets.map(s => s.closed ?? false), [true, true])
+})
