@@ -3,6 +3,8 @@ package engine_test
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -153,8 +155,11 @@ var courses = []course{
 // TestCodesOnDrawn prints the table of error rates on generated faces whose labels are exact, and fails on what misses its wish: on scenes that
 // internal/synth makes of London's neutral portraits, looked at by networks that never saw the person (LIFESIGN_FOLDS), and on the folders
 // LIFESIGN_CODES/generated/*, as generatedSets says. LIFESIGN_CODES_CHART names the PNG that the curves are
-// drawn into, docs/codes.png.
+// drawn into, docs/codes.png, by an absolute path.
 func TestCodesOnDrawn(t *testing.T) {
+	if chart := os.Getenv("LIFESIGN_CODES_CHART"); chart != "" && !filepath.IsAbs(chart) {
+		t.Fatalf("LIFESIGN_CODES_CHART is %q: tests run in their own folder, so that it must be an absolute path", chart)
+	}
 	d := newDrawn(t)
 	sets, rows, facets := map[string][]labelled{}, []codeRow{}, []annotate.Facet{}
 	for i := range courses {

@@ -76,6 +76,32 @@ func (l limit) score(m *engine.Measures) float64 {
 	}
 }
 
+// times is how far a metric has come towards its limit, 1 being there, so that several can be compared. It is of limits above 0 alone.
+func (l limit) times(m *engine.Measures) float64 {
+	switch v := m[l.metric]; {
+	case math.IsNaN(v):
+		return math.Inf(-1)
+	case math.IsNaN(l.max):
+		return l.min / math.Max(v, 1e-9)
+	case math.IsNaN(l.min):
+		return v / l.max
+	default:
+		return math.Abs(v) / l.max
+	}
+}
+
+// scoreOf orders faces by all limits of a code: by the only one, or by the one that a face has come nearest to.
+func scoreOf(limits []limit, m *engine.Measures) float64 {
+	if len(limits) == 1 {
+		return limits[0].score(m)
+	}
+	most := math.Inf(-1)
+	for _, l := range limits {
+		most = math.Max(most, l.times(m))
+	}
+	return most
+}
+
 func (l limit) String() string {
 	text := l.metric.String()
 	switch {
@@ -124,6 +150,25 @@ func TestLimitsOf(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != tt.want {
 			t.Errorf("%s by %q: %q, want %q", tt.code, tt.metric, got, tt.want)
+		}
+	}
+}
+
+// TestScoreOf: of several limits the one counts that is most exceeded, whichever side it is on; what was not measured does not.
+func TestScoreOf(t *testing.T) {
+	limits := []limit{{metric: engine.MetricFaceBright, min: 60, max: math.NaN()}, {metric: engine.MetricFaceSNR, min: 8, max: math.NaN()}, {metric: engine.MetricYaw, min: -20, max: 20}, {metric: engine.MetricGlare, min: math.NaN(), max: .02}}
+	for _, tt := range []struct{ bright, snr, yaw, glare, want float64 }{
+		{120, 16, 0, 0, .5},
+		{120, 4, 0, 0, 2},
+		{120, 16, -30, 0, 1.5},
+		{120, 16, 0, .08, 4},
+		{120, math.NaN(), math.NaN(), math.NaN(), .5},
+		{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.Inf(-1)},
+	} {
+		var m engine.Measures
+		m[engine.MetricFaceBright], m[engine.MetricFaceSNR], m[engine.MetricYaw], m[engine.MetricGlare] = tt.bright, tt.snr, tt.yaw, tt.glare
+		if got := scoreOf(limits, &m); got != tt.want {
+			t.Errorf("%+v: %v", tt, got)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (r *codeRow) judge(set []labelled) codeRates {
 		if _, ok := people[name]; !ok {
 			people[name] = len(people)
 		}
-		s := rowFace{right: right, cluster: people[name], score: out.limits[0].score(p.measures)}
+		s := rowFace{right: right, cluster: people[name], score: scoreOf(out.limits, p.measures)}
 		hidden := true
 		for _, l := range out.limits {
 			s.given = s.given || l.given(p.measures)
@@ -111,9 +111,6 @@ func (r *codeRow) judge(set []labelled) codeRates {
 	}
 	rates := pad.Bootstrap(len(people), func(weight []float64) []float64 { return ratesOf(faces, weight) })
 	out.alarms, out.misses, out.auc = rates[0], rates[1], rates[2]
-	if len(out.limits) != 1 {
-		out.auc = pad.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
-	}
 	return out
 }
 
