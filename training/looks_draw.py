@@ -122,8 +122,10 @@ def main():
                 path = "%s/%03d-%d.jpg" % (code.lower(), subject, step)
                 (out / path).parent.mkdir(exist_ok=True)
                 cv2.imwrite(str(out / path), picture.clamp(0, 255).round().byte().numpy(), [cv2.IMWRITE_JPEG_QUALITY, 90])
+                if code == "OFF_ANGLE_GAZE":
+                    got = np.hypot(*gaze)
                 label = "yes" if got >= there - 1e-9 else "no" if got <= absent + 1e-9 else ""
-                rows.append((path, "%03d" % subject, code, "%.3f" % (got if code != "OFF_ANGLE_GAZE" else np.hypot(*gaze)), label, "%.2f" % gaze[0], "%.2f" % gaze[1]))
+                rows.append((path, "%03d" % subject, code, "%.3f" % got, label, "%.2f" % gaze[0], "%.2f" % gaze[1]))
         print("\r%d of %d" % (done + 1, len(neutral) // args.every), end="", flush=True)
     print()
     with open(out / "manifest.csv", "w") as f:
