@@ -104,6 +104,7 @@ def main():
     parser.add_argument("--of", choices=KINDS)
     parser.add_argument("--out", required=True)
     parser.add_argument("--base", action="store_true")
+    parser.add_argument("--again", action="store_true", help="each of the six goes on from its own last state")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=3e-3)
@@ -124,8 +125,8 @@ def main():
     # A third is London's. People who do not smile, of whom congress has few, come three times as often.
     london = torch.from_numpy(stored["set"] == "london").to(device)[faces["source"]]
     often = torch.where(london, 0 if args.base else .35 / london.sum(), .65 / (~london).sum()) * torch.where(~london & (faces["seen"][faces["source"], 1] == 0), 3.0, 1.0)
-    base = "%s/%sbase.pt" % (args.out, args.of)
-    pupils = {k: Pupil(args.of, args.rate, device, None if args.base else base) for k in (["base"] if args.base else [*FOLDS, ""])}
+    start = lambda k: None if args.base else "%s/%s%s.pt" % (args.out, args.of, k if args.again else "base")
+    pupils = {k: Pupil(args.of, args.rate, device, start(k)) for k in (["base"] if args.base else [*FOLDS, ""])}
     began, step, sums, since = time.time(), 0, 0, 0
     while time.time() - began < 60 * args.minutes:
         chosen = torch.multinomial(often, args.batch, replacement=True)
