@@ -96,7 +96,7 @@ var builtinProfiles = map[string]*Profile{
 		{Metric: MetricFaceSNR, Min: 8, Preferred: math.NaN(), Max: math.NaN(), Weight: 1},
 		{Metric: MetricFaceClipped, Min: math.NaN(), Preferred: 0, Max: 0.05, Weight: 1},
 		{Metric: MetricSideLight, Min: math.NaN(), Preferred: 0, Max: 0.35, Weight: 1},
-		{Metric: MetricShadow, Min: math.NaN(), Preferred: 0, Max: 0.35, Weight: 1},
+		{Metric: MetricShadow, Min: math.NaN(), Preferred: 0, Max: 0.55, Weight: 1},
 		{Metric: MetricColourCast, Min: math.NaN(), Preferred: 0, Max: 10, Weight: 1},
 		{Metric: MetricRedEye, Min: math.NaN(), Preferred: 0, Max: 0.25, Weight: 1},
 		{Metric: MetricGlare, Min: math.NaN(), Preferred: 0, Max: 0.02, Weight: 1},
