@@ -112,14 +112,50 @@ var courses = []course{
 			func(v float64, p uint64) synth.Scene {
 				return synth.Scene{Scale: at90, Blur: v, Noise: sensorNoise, Seed: p}
 			},
+			func(v float64, p uint64) synth.Scene {
+				return synth.Scene{Scale: at90, Blur: v, Noise: 2 * sensorNoise, Denoise: .8, Seed: p}
+			},
 		},
 		faults: []fault{
 			{code: engine.TooMuchBlur, metric: "sharpness", name: "no noise", scene: 0, clean: [2]float64{0, .5}, gross: [2]float64{2, 4}, misses: .02, alarms: .01},
 			{code: engine.TooMuchBlur, metric: "sharpness", name: "noise of 6", scene: 1, clean: [2]float64{0, .5}, gross: [2]float64{2, 4}, misses: .02, alarms: .01},
+			{code: engine.TooMuchBlur, metric: "sharpness", name: "noise of 12, smoothed", scene: 2, clean: [2]float64{0, .5}, gross: [2]float64{2, 4}, misses: .02, alarms: .01},
+		}},
+	{title: "TOO_MUCH_BLUR", unit: "smear at 90 px between the pupils, px", every: 4, values: []float64{0, 2, 4, 6, 8, 10, 12, 15, 18},
+		scenes: []func(float64, uint64) synth.Scene{
+			func(v float64, _ uint64) synth.Scene { return synth.Scene{Scale: at90, Motion: v} },
+			func(v float64, _ uint64) synth.Scene {
+				return synth.Scene{Scale: at90, Motion: v, MotionAngle: 45}
+			},
+			func(v float64, _ uint64) synth.Scene {
+				return synth.Scene{Scale: at90, Motion: v, MotionAngle: 90}
+			},
+		},
+		faults: []fault{
+			{code: engine.TooMuchBlur, metric: "sharpness", name: "sideways", scene: 0, clean: [2]float64{0, 2}, gross: [2]float64{15, 18}, misses: .02, alarms: .01},
+			{code: engine.TooMuchBlur, metric: "sharpness", name: "aslant", scene: 1, clean: [2]float64{0, 2}, gross: [2]float64{15, 18}, misses: .02, alarms: .01},
+			{code: engine.TooMuchBlur, metric: "sharpness", name: "up and down", scene: 2, clean: [2]float64{0, 2}, gross: [2]float64{15, 18}, misses: .02, alarms: .01},
 		}},
 	{title: "FACIAL_SHADOWING", unit: "ln of the light's ratio, side to side", every: 2, values: []float64{0, .15, .3, .45, .6, .75, .9, 1.2, 1.5},
 		scenes: []func(float64, uint64) synth.Scene{func(v float64, p uint64) synth.Scene { return synth.Scene{SideLight: alternate(v, p)} }},
-		faults: []fault{{code: engine.FacialShadowing, clean: [2]float64{0, .15}, gross: [2]float64{.9, 1.5}, auc: .98}}},
+		faults: []fault{{code: engine.FacialShadowing, metric: "side_light", clean: [2]float64{0, .15}, gross: [2]float64{.9, 1.5}, auc: .98}}},
+	{title: "FACIAL_SHADOWING", unit: "share of the light that a shadow takes", every: 4, values: []float64{0, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95},
+		scenes: []func(float64, uint64) synth.Scene{
+			func(v float64, _ uint64) synth.Scene {
+				return synth.Scene{Shadow: synth.Shadow{Depth: v, From: -9, To: .2, Angle: 90}}
+			},
+			func(v float64, p uint64) synth.Scene {
+				return synth.Scene{Shadow: synth.Shadow{Depth: v, From: -9, To: .1, Angle: 45 + alternate(15, p)}}
+			},
+			func(v float64, _ uint64) synth.Scene {
+				return synth.Scene{Shadow: synth.Shadow{Depth: v, From: .45, To: 9, Angle: 90}}
+			},
+		},
+		faults: []fault{
+			{code: engine.FacialShadowing, metric: "shadow", name: "a brim's", scene: 0, clean: [2]float64{0, .2}, gross: [2]float64{.8, .95}, auc: .98},
+			{code: engine.FacialShadowing, metric: "shadow", name: "aslant", scene: 1, clean: [2]float64{0, .2}, gross: [2]float64{.8, .95}, auc: .98},
+			{code: engine.FacialShadowing, metric: "shadow", name: "from below", scene: 2, clean: [2]float64{0, .2}, gross: [2]float64{.8, .95}, auc: .98},
+		}},
 	{title: "UNNATURAL_LIGHTING_COLOR", unit: "share of a coloured light", every: 2, values: []float64{0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1},
 		scenes: []func(float64, uint64) synth.Scene{coloured([3]float64{.4, .75, 1.3}), coloured([3]float64{.6, 1.1, .55}), coloured([3]float64{1.5, .6, .5}), coloured([3]float64{1.2, .9, .25})},
 		faults: []fault{

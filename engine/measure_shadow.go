@@ -6,15 +6,15 @@ import (
 )
 
 // The cells of the face crop on which light is compared, squares of shadowCell px, and the zones that they fill: forehead, between the brows,
-// ridge of the nose and both cheeks. Left of the face crop is the subject's right. A beard grows beside them, and hair reaches the first one alone.
+// ridge of the nose and both cheeks. Left of the face crop is the subject's right. A beard grows beside them, and a fringe reaches the first two alone.
 const shadowCell = 8
 
 var shadowZones = [...]struct{ left, top, columns, rows int }{
 	{58, 2, 7, 2}, {78, 22, 2, 4}, {78, 54, 2, 5}, {24, 84, 4, 5}, {116, 84, 4, 5},
 }
 
-// shadowCheek is the first of the zones that are cheeks.
-const shadowCheek = 3
+// shadowNose is the first of the zones that a fringe does not reach, and shadowCheek the first of the cheeks.
+const shadowNose, shadowCheek = 2, 3
 
 // shadowCells is how many cells there are.
 const shadowCells = 14 + 8 + 10 + 20 + 20
@@ -24,7 +24,7 @@ const shadowCells = 14 + 8 + 10 + 20 + 20
 const (
 	skinTexture = .06 // largest mean gradient a pixel, less that of noise, as a share of the luma
 	skinChroma  = .05 // largest distance of Cb and Cr over luma from those of the cheeks
-	skinDark    = 3.  // how many times darker than the bright skin shaded skin may be; dark hair is more
+	skinDark    = 3.  // how many times darker than the bright skin the forehead may be in the shade; dark hair is more
 	skinShare   = .7  // share of a zone's cells from which it is skin: a fringe leaves gaps
 	skinFew     = 20  // cells without which nothing is said
 )
@@ -103,7 +103,7 @@ func (s *shadow) judge(colour bool) {
 	var skin, all [len(shadowZones)]int
 	for i := range s.cells {
 		c := &s.cells[i]
-		c.skin = math.Sqrt(math.Max(0, c.texture-noise)) < skinTexture*c.luma && skinDark*c.luma > bright
+		c.skin = math.Sqrt(math.Max(0, c.texture-noise)) < skinTexture*c.luma && (c.zone >= shadowNose || skinDark*c.luma > bright)
 		if colour {
 			c.skin = c.skin && math.Abs(c.cb-cb) < skinChroma && math.Abs(c.cr-cr) < skinChroma
 		}

@@ -62,7 +62,7 @@ const (
 	MetricFaceSNR
 	// MetricFaceClipped is the share of the face crop with luma of 247 or more (ISO/IEC 29794-5 over-exposure).
 	MetricFaceClipped
-	// MetricSideLight is |ln(left half / right half)| of mean luma on the face crop.
+	// MetricSideLight is |ln(left half / right half)| of mean luma on the face crop, from the forehead to the mouth.
 	MetricSideLight
 	// MetricColourCast is how far the colour of the white of the eyes lies from what it is in white light in CIE a*b*, or that of the cheeks where none is seen.
 	MetricColourCast
