@@ -188,6 +188,9 @@ var courses = []course{
 		faults: []fault{{code: engine.MultipleFacesDetected, clean: [2]float64{1, 1}, gross: [2]float64{2, 2}}}},
 }
 
+// brief says that a twelfth of the people are enough, and that nothing is held of them: where no folder is named, whose tables want everybody.
+func brief() bool { return testing.Short() || os.Getenv("LIFESIGN_CODES") == "" }
+
 // TestCodesOnDrawn prints the table of error rates on generated faces whose labels are exact, and fails on what misses its wish: on scenes that
 // internal/synth makes of London's neutral portraits, looked at by networks that never saw the person (LIFESIGN_FOLDS), and on the folders
 // LIFESIGN_CODES/generated/*, as generatedSets says. LIFESIGN_CODES_CHART names the PNG that the curves are
@@ -218,7 +221,7 @@ func TestCodesOnDrawn(t *testing.T) {
 		}
 	}
 	more, pictures := generatedSets(t, sets)
-	report(t, append(rows, more...), sets, !testing.Short())
+	report(t, append(rows, more...), sets, !brief())
 	drawFacets(t, append(facets, pictures...))
 }
 
@@ -249,7 +252,7 @@ func newDrawn(t *testing.T) *drawn {
 // take measures every scene of a course: a set a kind of scene, of which value says how gross it is.
 func (d *drawn) take(c *course) (sets [][]labelled) {
 	every := c.every
-	if testing.Short() {
+	if brief() {
 		every = 12
 	}
 	type job struct {
