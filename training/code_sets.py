@@ -22,14 +22,13 @@ are heavy, which foreheads are covered. Needs git, opencv and numpy.
 """
 
 import argparse
-import math
 import os
 import re
 
 import cv2
 import numpy as np
 
-from sets import Clone, Folder
+from sets import CMU, Clone, Folder, genki_pictures, matching
 
 COLUMNS = ["path", "subject", "left_eye", "right_eye", "eye", "glasses", "frames", "forehead", "smile", "light", "azimuth", "elevation", "pose", "yaw", "pitch", "roll"]
 
@@ -85,30 +84,20 @@ def yale(root, out):
 
 
 def genki(root, out):
-    """labels.txt has smile, yaw, pitch, roll; see sets.py for its signs."""
-    clone, to = Clone(root, "mehranr7/smile-detection", "1879516"), Folder(out, "genki", COLUMNS)
-    labels = [[float(v) for v in line.split()] for line in clone.git("show", clone.commit + ":labels.txt").decode().splitlines() if line.strip()]
-    files = [(path, name) for path, name in clone.names("genki4k") if path.endswith(".jpg")]
-    if len(files) != len(labels):
-        raise SystemExit(f"GENKI-4K: {len(files)} pictures, {len(labels)} labels")
-    for (path, _), data, row in zip(files, clone.read(name for _, name in files), labels):
-        yaw, pitch, roll = (f"{math.degrees(sign * v):.3f}" for sign, v in zip((1, -1, 1), row[1:]))
-        to.add(os.path.basename(path), data, smile="yes" if row[0] == 1 else "no", yaw=yaw, pitch=pitch, roll=roll)
+    to = Folder(out, "genki", COLUMNS)
+    for path, data, smile, angles in genki_pictures(root):
+        to.add(path, data, smile="yes" if smile == 1 else "no", **angles)
     to.close()
 
 
 def cmu(root, out):
     """20 people at 128 x 120, four times enlarged. What the set calls open are open eyes, some behind clear glasses."""
     clone, to = Clone(root, "ak-05/Sunglasses-Detector", "2e438b1"), Folder(out, "cmu", COLUMNS)
-    files = []
-    for path, name in clone.names("afs"):
-        if m := re.fullmatch(r"([^_]+)_(left|right|up|straight)_[a-z]+_(open|sunglasses)\.pgm", os.path.basename(path)):
-            files.append((os.path.basename(path), m.groups(), name))
-    for (path, (subject, pose, eyes), _), data in zip(files, clone.read(name for _, _, name in files)):
+    for path, m, data in matching(clone, "afs", CMU):
         if (picture := decoded(data)) is None:
             to.missing += 1
             continue
-        to.draw(path.replace(".pgm", ".png"), enlarged(picture, 4), subject=subject, pose=pose, glasses="dark" if eyes == "sunglasses" else "open")
+        to.draw(path.replace(".pgm", ".png"), enlarged(picture, 4), subject=m["subject"], pose=m["pose"], glasses="dark" if m["eyes"] == "sunglasses" else "open")
     to.close()
 
 
@@ -140,17 +129,13 @@ def glasses(root, out):
 def yaleb(root, out):
     """27 people in 64 lights each, tight crops of 168 x 192 with a margin, twice enlarged. Another 11 people are there at 24 x 24, and left out."""
     clone, to = Clone(root, "Uranium2/recognition", "3129bff"), Folder(out, "yaleb", COLUMNS)
-    files = []
-    for path, name in clone.names("CroppedYale"):
-        if m := re.fullmatch(r"yaleB(\d+)_P00A([+-]\d+)E([+-]\d+)\.pgm", os.path.basename(path)):
-            files.append((os.path.basename(path), m.groups(), name))
-    for (path, (subject, azimuth, elevation), _), data in zip(files, clone.read(name for _, _, name in files)):
+    for path, m, data in matching(clone, "CroppedYale", r"yaleB(\d+)_P00A([+-]\d+)E([+-]\d+)\.pgm"):
         if (picture := decoded(data)) is None:
             to.missing += 1
             continue
         if picture.shape[0] < 192:
             continue
-        to.draw(path.replace(".pgm", ".png"), enlarged(picture, 2, .45), subject=subject, azimuth=int(azimuth), elevation=int(elevation))
+        to.draw(path.replace(".pgm", ".png"), enlarged(picture, 2, .45), subject=m[1], azimuth=int(m[2]), elevation=int(m[3]))
     to.close()
 
 

@@ -99,30 +99,42 @@ class Folder:
         print(f"{self.name}: {len(self.rows)} pictures" + (f", {self.missing} missing or unreadable" if self.missing else ""))
 
 
-def genki(root, out):
-    """labels.txt has smile, yaw, pitch, roll in radians, a line a picture. Its yaw grows to the subject's left and its roll clockwise in
-    the picture, as ours; its pitch grows upwards and is turned round here. The set does not say so: the engine's own angles correlate
-    with them by 0.87, 0.95 and -0.59, and in degrees no head would turn by more than one."""
-    clone, to = Clone(root, "mehranr7/smile-detection", "1879516"), Folder(out, "genki")
+def matching(clone, folder, pattern):
+    """The pictures below a folder whose names a pattern matches: name, the match, and the file's bytes."""
+    files = [(m.string, m, name) for path, name in clone.names(folder) if (m := re.fullmatch(pattern, os.path.basename(path)))]
+    for (path, m, _), data in zip(files, clone.read(name for _, _, name in files)):
+        yield path, m, data
+
+
+def genki_pictures(root):
+    """Pictures of GENKI-4K: name, bytes, 1 for a smile, and yaw, pitch and roll in degrees. labels.txt has smile, yaw, pitch, roll in radians, a line a picture.
+    Its yaw grows to the subject's left and its roll clockwise in the picture, as ours; its pitch grows upwards and is turned round here. The set does not
+    say so: the engine's own angles correlate with them by 0.87, 0.95 and -0.59, and in degrees no head would turn by more than one."""
+    clone = Clone(root, "mehranr7/smile-detection", "1879516")
     labels = [[float(v) for v in line.split()] for line in clone.git("show", clone.commit + ":labels.txt").decode().splitlines() if line.strip()]
     files = [(path, name) for path, name in clone.names("genki4k") if path.endswith(".jpg")]
     if len(files) != len(labels):
         raise SystemExit(f"GENKI-4K: {len(files)} pictures, {len(labels)} labels")
     for (path, _), data, row in zip(files, clone.read(name for _, name in files), labels):
-        yaw, pitch, roll = (f"{math.degrees(sign * v):.3f}" for sign, v in zip((1, -1, 1), row[1:]))
-        to.add(os.path.basename(path), data, group="genki", faces=1, yaw=yaw, pitch=pitch, roll=roll)
+        yield os.path.basename(path), data, row[0], dict(zip(("yaw", "pitch", "roll"), (f"{math.degrees(sign * v):.3f}" for sign, v in zip((1, -1, 1), row[1:]))))
+
+
+def genki(root, out):
+    to = Folder(out, "genki")
+    for path, data, _, angles in genki_pictures(root):
+        to.add(path, data, group="genki", faces=1, **angles)
     to.close()
+
+
+# The names of CMU's pictures at full resolution.
+CMU = r"(?P<subject>[^_]+)_(?P<pose>left|right|up|straight)_[a-z]+_(?P<eyes>open|sunglasses)\.pgm"
 
 
 def cmu(root, out):
     """Full resolution, 128 x 120: names without a _2 or _4. straight, left, right, up; open eyes or sunglasses."""
     clone, to = Clone(root, "ak-05/Sunglasses-Detector", "2e438b1"), Folder(out, "cmu")
-    files = []
-    for path, name in clone.names("afs"):
-        if m := re.fullmatch(r"[^_]+_(left|right|up|straight)_[a-z]+_(open|sunglasses)\.pgm", os.path.basename(path)):
-            files.append((os.path.basename(path), name, f"cmu {m[1]} {m[2]}"))
-    for (path, _, group), data in zip(files, clone.read(name for _, name, _ in files)):
-        to.add(path, data, group=group, faces=1)
+    for path, m, data in matching(clone, "afs", CMU):
+        to.add(path, data, group=f"cmu {m['pose']} {m['eyes']}", faces=1)
     to.close()
 
 
