@@ -1,9 +1,8 @@
-"""Generates the faces that the two networks of looks learn from: class A pictures, turned a little, with known lids and gaze.
+"""Generates the faces that the two networks of looks learn from: class A pictures, turned a little, with known lids and smiles.
 
     python training/looks_faces.py --labels labels.npz --seen looks.csv --london DIR --congress DIR --sample sample.jpg --out looks.npz
 
---seen is what people saw on each picture (training/looks.csv). Pictures are those of turns.py; gaze is where each eye looks, degrees against the
-camera, as if whoever was photographed had looked into it: positive to the subject's left and down.
+--seen is what people saw on each picture (training/looks.csv). Pictures are those of turns.py.
 """
 import argparse
 import csv
@@ -29,8 +28,8 @@ def seen(path, labels):
 
 
 def looking(rng, smiles):
-    """An expression with eyes that look somewhere together, and where to, degrees (2, 2) of the right and the left eye. Smiles says that the face smiles by itself."""
-    at = np.zeros(2)
+    """An expression with eyes that look somewhere together. Smiles says that the face smiles by itself."""
+    at = np.zeros(2)  # degrees to the subject's left and down
     if rng.random() < .6:
         at = rng.uniform((-32, -16), (32, 16))
     each = at + rng.normal(0, 1, (2, 2))
@@ -44,7 +43,7 @@ def looking(rng, smiles):
     drop = rng.uniform(.05, .5) if rng.random() < .15 else 0.0
     brows = rng.uniform(-.06, .12) if rng.random() < .3 else 0.0
     smile = rng.uniform(1.3, 2.2) if not smiles and rng.random() < .25 else 0.0
-    return turns.Expression(shut, squeeze, move, drop, brows, smile), each
+    return turns.Expression(shut, squeeze, move, drop, brows, smile)
 
 
 def pose(rng):
@@ -65,10 +64,10 @@ def faces(i):
         shape = portrait.mesh
         if turn and rng.random() < .5 and len(lenders):
             shape = turns.borrow(shape, labels["mesh"][rng.choice(lenders)], rng.uniform(0, .7))
-        does, gaze = looking(rng, smiles[i] > 0) if turn else (turns.Expression(), np.zeros((2, 2)))
+        does = looking(rng, smiles[i] > 0) if turn else turns.Expression()
         out, _, taught, *_ = portrait.turned(yaw, pitch, rng.choice([0, rng.uniform(4, 12)]), shape, rng, does, smile)
         own = np.nan if np.isnan(smiles[i]) else (0, .75, 1)[int(smiles[i])]
-        rows.append((out, taught, does.shut, gaze + (yaw, pitch), yaw, pitch, 1 if does.smile else own, i))
+        rows.append((out, taught, does.shut, yaw, 1 if does.smile else own, i))
     return rows
 
 
@@ -91,8 +90,8 @@ def main():
             rows += some
             print("\r%d of %d" % (done + 1, len(portraits)), end="", flush=True)
     print()
-    names = ("picture", "taught", "shut", "gaze", "yaw", "pitch", "smile", "source")
-    kinds = (np.uint8, np.float32, np.float32, np.float32, np.float32, np.float32, np.float32, np.int32)
+    names = ("picture", "taught", "shut", "yaw", "smile", "source")
+    kinds = (np.uint8, np.float32, np.float32, np.float32, np.float32, np.int32)
     columns = {n: np.array(c, k) for n, c, k in zip(names, zip(*rows), kinds)}
     np.savez(args.out, seen=people.astype(np.float32), subject=labels["subject"], set=labels["set"], name=labels["name"], **columns)
 
