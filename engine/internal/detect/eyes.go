@@ -27,8 +27,7 @@ func newEyer(net *nn.Net) eyer { return eyer{run: net.NewRunner(), crop: pixel.N
 
 // refine looks at both eyes of a face again, and fits the pose to what it saw.
 func (e *eyer) refine(y pixel.Plane, f *Face) {
-	right, left := f.eyeMiddle(RightOuterCanthus), f.eyeMiddle(LeftOuterCanthus)
-	level := f.level(right, left)
+	right, left, level := f.eyes()
 	e.look(y, f, RightOuterCanthus, right, level, 1)
 	e.look(y, f, LeftOuterCanthus, left, level, -1)
 	f.RightEye, f.LeftEye = f.Landmarks[RightPupil], f.Landmarks[LeftPupil]
@@ -40,12 +39,14 @@ const profileUnits = .25
 
 func square2(v float64) float64 { return v * v }
 
-// level is how the line between the middles of the eyes is tilted in the plane, radians; the head's roll where they are seen too near to each other.
-func (f *Face) level(right, left Point) float64 {
+// eyes are the middles of the eyes, and how the line between them is tilted in the plane, radians: the head's roll where they are seen too near to each
+// other.
+func (f *Face) eyes() (right, left Point, level float64) {
+	right, left = f.eyeMiddle(RightOuterCanthus), f.eyeMiddle(LeftOuterCanthus)
 	if dx, dy := left.X-right.X, left.Y-right.Y; dx*dx+dy*dy > square2(profileUnits*f.Size/sizeUnits) {
-		return math.Atan2(dy, dx)
+		return right, left, math.Atan2(dy, dx)
 	}
-	return f.Roll * math.Pi / 180
+	return right, left, f.Roll * math.Pi / 180
 }
 
 func (f *Face) eyeMiddle(first Landmark) (mid Point) {

@@ -42,8 +42,8 @@ func (d *Detector) LookAtFace(y pixel.Plane, f *Face) FaceLooks {
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	l := &s.looker
-	right, left := f.eyeMiddle(RightOuterCanthus), f.eyeMiddle(LeftOuterCanthus)
-	level, scale := f.level(right, left), faceLooksUnits*f.Unit()/faceLooksSide
+	right, left, level := f.eyes()
+	scale := faceLooksUnits * f.Unit() / faceLooksSide
 	sin, cos := math.Sincos(level)
 	down := faceLooksBelow * f.Unit()
 	m := about(Point{X: (right.X+left.X)/2 - float64(down*sin), Y: (right.Y+left.Y)/2 + float64(down*cos)}, level, scale, 1, faceLooksSide)
@@ -59,8 +59,8 @@ func (d *Detector) LookAtEyes(y pixel.Plane, f *Face) (right, left EyeLooks) {
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
 	l := &s.looker
-	middleR, middleL := f.eyeMiddle(RightOuterCanthus), f.eyeMiddle(LeftOuterCanthus)
-	level, scale := f.level(middleR, middleL), eyeLooksUnits*f.Unit()/eyeLooksSide
+	middleR, middleL, level := f.eyes()
+	scale := eyeLooksUnits * f.Unit() / eyeLooksSide
 	look := func(mid Point, mirror float64) EyeLooks {
 		pixel.Sample(l.eyeCrop, y, about(mid, level, scale, mirror, eyeLooksSide), &l.small)
 		normalise(l.eye.Input(), l.eyeCrop.Pix)
