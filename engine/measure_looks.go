@@ -75,10 +75,10 @@ func gaze(f *Face) (yaw, pitch float64) {
 	m := headMap(f)
 	var x, y float64
 	for _, e := range [...]*eyePoints{&rightEye, &leftEye} {
-		outer, inner, pupil := m.inverse(f.Landmarks[e.outer]), m.inverse(f.Landmarks[e.inner]), m.inverse(f.Landmarks[e.pupil])
-		edges := [2]Point{m.inverse(f.Landmarks[e.pupil+1]), m.inverse(f.Landmarks[e.pupil+2])}
-		x += (pupil.X+(edges[0].X+edges[1].X)/2)/4 - (outer.X+inner.X)/4
-		y += pupil.Y/2 - (outer.Y+inner.Y)/4
+		corners, pupil := m.inverse(e.middle(f)), m.inverse(f.Landmarks[e.pupil])
+		iris := m.inverse(halfWay(f.Landmarks[e.pupil+1], f.Landmarks[e.pupil+2])) // its edges
+		x += ((pupil.X+iris.X)/2 - corners.X) / 2
+		y += (pupil.Y - corners.Y) / 2
 	}
 	turn := math.Sin(f.Yaw * math.Pi / 180)
 	return arcsin(float64(gazePerUnitX*x) + float64(gazePerTurn*turn)), arcsin(gazePerUnitY * (y - gazeLevel))

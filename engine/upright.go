@@ -17,9 +17,7 @@ const pupilUnits = 1.02
 func interEye(f *Face) float64 { return pupilUnits * f.Unit() }
 
 // betweenEyes is the midpoint of the pupils.
-func betweenEyes(f *Face) Point {
-	return Point{X: (f.LeftEye.X + f.RightEye.X) / 2, Y: (f.LeftEye.Y + f.RightEye.Y) / 2}
-}
+func betweenEyes(f *Face) Point { return halfWay(f.LeftEye, f.RightEye) }
 
 // uprightMap maps a picture in which the head stands upright, its pupils about (eyeX, eyeY) and ied px apart where it faces the
 // camera, to the frame of the face.
