@@ -86,15 +86,7 @@ type measures engine.Measures
 
 // MarshalJSON implements json.Marshaler.
 func (m measures) MarshalJSON() ([]byte, error) {
-	b := []byte{'{'}
-	for i, v := range m {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(strconv.AppendQuote(b, engine.Metric(i).String()), ':')
-		b = appendReal(b, v)
-	}
-	return append(b, '}'), nil
+	return object(len(m), func(i int) (string, float64) { return engine.Metric(i).String(), m[i] }), nil
 }
 
 // qualities is an object with the components in the standard's order and their qualities.
@@ -102,13 +94,19 @@ type qualities []engine.Component
 
 // MarshalJSON implements json.Marshaler.
 func (q qualities) MarshalJSON() ([]byte, error) {
+	return object(len(q), func(i int) (string, float64) { return q[i].ID, q[i].Quality }), nil
+}
+
+// object is a JSON object of n numbers with their names, in that order.
+func object(n int, pair func(i int) (name string, v float64)) []byte {
 	b := []byte{'{'}
-	for i, c := range q {
+	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(strconv.AppendQuote(b, c.ID), ':')
-		b = appendReal(b, c.Quality)
+		name, v := pair(i)
+		b = append(strconv.AppendQuote(b, name), ':')
+		b = appendReal(b, v)
 	}
-	return append(b, '}'), nil
+	return append(b, '}')
 }
