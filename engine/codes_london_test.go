@@ -1,8 +1,6 @@
 package engine_test
 
 import (
-	"encoding/csv"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,17 +12,8 @@ import (
 // foreheads are what people saw of each neutral portrait of London: free, partly covered by hair, or covered.
 func foreheads(t *testing.T) map[string]string {
 	t.Helper()
-	f, err := os.Open("../training/looks.csv") // set, file, glasses, smile, forehead, …
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]string{}
-	for _, row := range rows[1:] {
+	for _, row := range csvRows(t, "../training/looks.csv")[1:] { // set, file, glasses, smile, forehead, …
 		if name, ok := strings.CutPrefix(row[1], "neutral/"); ok && row[0] == "london" {
 			out[strings.TrimSuffix(name, ".jpg")] = map[string]string{"0": "free", "1": "partly", "2": "covered"}[row[4]]
 		}

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/chromium"
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
@@ -183,16 +184,12 @@ func TestUnderWasm(t *testing.T) {
 			}
 		}
 	}
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	// Package nn's own way of running, since a program that holds it has imports of its own.
 	script, err := filepath.Abs("internal/nn/simd128/exec.mjs")
 	if err != nil {
 		t.Fatal(err)
 	}
-	runner := "node --stack-size=8192 " + script + " " + filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js") + " -"
+	runner := "node --stack-size=8192 " + script + " " + chromium.Loader(t) + " -"
 	cmd := exec.Command("go", "test", "-exec", runner, "-run", "^TestGolden$", "-v", "-count=1", ".")
 	// node takes little of the environment: a long one fails in wasm_exec.js.
 	cmd.Env = []string{"GOOS=js", "GOARCH=wasm", "LIFESIGN_FRAMES=" + dir}

@@ -111,16 +111,22 @@ func readJPEG(t *testing.T, file string) engine.Frame {
 // londonManifest is the set's portraits: path, subject, expression, age, gender and ethnicity.
 func londonManifest(t *testing.T) [][]string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(londonDir(t), "manifest.csv"))
+	return csvRows(t, filepath.Join(londonDir(t), "manifest.csv"))[1:]
+}
+
+// csvRows are the rows of a CSV file, the first of which names the columns.
+func csvRows(t *testing.T, file string) [][]string {
+	t.Helper()
+	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%s: %d rows, %v", file, len(rows), err)
 	}
-	return lines[1:]
+	return rows
 }
 
 // londonPeople are every nth neutral portraits as synth takes them, with their places by hand.
@@ -154,16 +160,7 @@ func londonPeople(t *testing.T, nth int) map[string]*synth.Portrait {
 // londonPoints reads the 189 points of a neutral portrait.
 func londonPoints(t *testing.T, dir, name string) (points []synth.Point) {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dir, "landmarks", name+".csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range rows[1:] {
+	for _, row := range csvRows(t, filepath.Join(dir, "landmarks", name+".csv"))[1:] {
 		x, _ := strconv.ParseFloat(row[1], 64)
 		y, err := strconv.ParseFloat(row[2], 64)
 		if err != nil {

@@ -17,16 +17,9 @@ import (
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/chromium"
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
-
-// chromium is Debian's, or what CHROMIUM names.
-func chromium() string {
-	if path := os.Getenv("CHROMIUM"); path != "" {
-		return path
-	}
-	return "/usr/bin/chromium"
-}
 
 // camera is how a browser's camera sees a face that charlie accepts: 640 x 480, of which the middle 480 x 480 is judged.
 var camera = synth.Scene{Width: 640, Height: 480, Scale: .636}
@@ -121,11 +114,11 @@ type browsed struct {
 // browse calls the page's functions in Chromium.
 func browse(t *testing.T, dir, film, calls string) (got browsed) {
 	t.Helper()
-	if _, err := os.Stat(chromium()); err != nil {
+	if _, err := os.Stat(chromium.Path()); err != nil {
 		t.Skip("no Chromium: install Debian's package or set CHROMIUM")
 	}
 	cmd := exec.Command("node", "testdata/browser.mjs", dir, film, calls)
-	cmd.Env = append(os.Environ(), "CHROMIUM="+chromium())
+	cmd.Env = append(os.Environ(), "CHROMIUM="+chromium.Path())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

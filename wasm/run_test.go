@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/internal/chromium"
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
@@ -51,21 +52,13 @@ func newRunner(t testing.TB) *runner {
 	if _, err := engine.New(engine.Options{}); err != nil {
 		t.Skip(err)
 	}
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &runner{dir: t.TempDir(), wasmExec: filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js")}
+	r := &runner{dir: t.TempDir(), wasmExec: chromium.Loader(t)}
 	r.bundle = filepath.Join(r.dir, "module.mjs")
 	esbuild := "../node_modules/.bin/esbuild"
 	if _, err := os.Stat(esbuild); err != nil {
 		t.Skip("no esbuild: run ./build.sh setup")
 	}
-	loops := filepath.Join(r.dir, "simd128.wasm")
-	if out, err := exec.Command("node", "../engine/internal/nn/simd128/build.mjs", loops).CombinedOutput(); err != nil {
-		t.Fatalf("simd128: %v\n%s", err, out)
-	}
-	r.loops = []string{"--target=es2022", "--alias:simd128=" + loops, "--loader:.wasm=binary"}
+	r.loops = []string{"--target=es2022", "--alias:simd128=" + chromium.Loops(t, r.dir), "--loader:.wasm=binary"}
 	args := append([]string{"../web/src/module.ts", "--bundle", "--format=esm", "--outfile=" + r.bundle, "--log-level=error"}, r.loops...)
 	if out, err := exec.Command(esbuild, args...).CombinedOutput(); err != nil {
 		t.Fatalf("esbuild: %v\n%s", err, out)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine/internal/nn"
+	"github.com/lifesign-id/lifesign/internal/chromium"
 )
 
 // elsewhere runs what tests the inner loops again, built otherwise, and wants this set of inner loops to hold the pinned bits.
@@ -32,29 +33,6 @@ func elsewhere(t *testing.T, kernels, runner string, env ...string) {
 	}
 }
 
-// loader is Go's wasm_exec.js.
-func loader(t testing.TB) string {
-	t.Helper()
-	root, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js")
-}
-
-// loops assembles the vector loops for wasm into a folder.
-func loops(t testing.TB, dir string) string {
-	t.Helper()
-	if _, err := os.Stat("../../../node_modules/wabt"); err != nil {
-		t.Skip("no wabt: run ./build.sh setup")
-	}
-	file := filepath.Join(dir, "simd128.wasm")
-	if out, err := exec.Command("node", "simd128/build.mjs", file).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return file
-}
-
 // TestUnderWasm holds the pinned bits under node, with the vector loops, and with a module that the engine refuses, as one without SIMD does.
 func TestUnderWasm(t *testing.T) {
 	if runtime.GOOS == "js" {
@@ -67,13 +45,13 @@ func TestUnderWasm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runner := "node --stack-size=8192 " + script + " " + loader(t) + " "
+	runner := "node --stack-size=8192 " + script + " " + chromium.Loader(t) + " "
 	refused := filepath.Join(t.TempDir(), "refused.wasm")
 	if err := os.WriteFile(refused, []byte("\x00asm\x01\x00\x00\x00\xfd"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	elsewhere(t, "js/wasm, scalar", runner+refused, "GOOS=js", "GOARCH=wasm")
-	elsewhere(t, "js/wasm, simd128", runner+loops(t, t.TempDir()), "GOOS=js", "GOARCH=wasm")
+	elsewhere(t, "js/wasm, simd128", runner+chromium.Loops(t, t.TempDir()), "GOOS=js", "GOARCH=wasm")
 }
 
 // TestUnderARM64 holds the pinned bits on arm64, where the compiler fuses multiplications with additions unless it is told not to.
