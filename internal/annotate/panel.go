@@ -30,7 +30,7 @@ func newPanel(f fonts) *panel {
 // Heights of a line, px.
 const (
 	lineH  = 22
-	tableH = 22
+	tableH = 21
 )
 
 func (p *panel) judged(j *Judged) {
