@@ -99,6 +99,10 @@ var drawnFaults = []drawnFault{
 		[]snap{{}, {scene: synth.Scene{Wall: .5}}},
 		[]snap{{scene: synth.Scene{Wall: .95}}, {scene: synth.Scene{Wall: 1}}},
 		[]snap{{scene: synth.Scene{Wall: .7}}, {scene: synth.Scene{Wall: .8}}, {scene: synth.Scene{Wall: .9}}}},
+	{engine.BackgroundTooBright, engine.MetricBackgroundGrey,
+		[]snap{{}, {scene: synth.Scene{Wall: .5}}},
+		[]snap{{scene: synth.Scene{Wall: -.5}}, {scene: synth.Scene{Wall: -.8}}},
+		[]snap{{scene: synth.Scene{Wall: -.1}}, {scene: synth.Scene{Wall: -.2}}}},
 }
 
 // sharpSnaps are faces in focus, from 60 to 250 px between the eyes, with what a camera adds.

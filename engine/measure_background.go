@@ -9,6 +9,9 @@ import (
 // backgroundHeight is the height to which a picture is reduced for its background, px.
 const backgroundHeight = 160
 
+// fringe is the share of the background at either end of its greys that says nothing of its light: hair and sleeves that head and shoulders do not cover.
+const fringe = .2
+
 // background is the scratch of one measurement.
 type background struct{ pix []uint8 }
 
@@ -30,7 +33,8 @@ func (b *background) reduce(y Plane) Plane {
 // a twentieth of the picture leaves both unmeasured.
 func measureBackground(small Plane, f *Face, scale float64, m *Measures) {
 	h := newHeadShape(f, scale)
-	grey, clutter, n := 0, 0, 0
+	var hist [256]int
+	clutter, n := 0, 0
 	for y := 1; y < small.H-1; y++ {
 		up, mid, down := small.Row(y-1), small.Row(y), small.Row(y+1)
 		for x := 1; x < small.W-1; x++ {
@@ -40,14 +44,14 @@ func measureBackground(small Plane, f *Face, scale float64, m *Measures) {
 			gx := 3*(int(up[x+1])-int(up[x-1])) + 10*(int(mid[x+1])-int(mid[x-1])) + 3*(int(down[x+1])-int(down[x-1]))
 			gy := 3*(int(down[x-1])-int(up[x-1])) + 10*(int(down[x])-int(up[x])) + 3*(int(down[x+1])-int(up[x+1]))
 			clutter += max(gx, -gx) + max(gy, -gy)
-			grey += int(mid[x])
+			hist[mid[x]]++
 			n++
 		}
 	}
 	if n*20 < small.W*small.H {
 		return
 	}
-	m[MetricBackgroundGrey] = float64(grey) / float64(n)
+	m[MetricBackgroundGrey] = quantiles{&hist, n}.middle(fringe)
 	m[MetricBackgroundClutter] = float64(clutter) / 32 / float64(n) // Scharr's weights sum to 32 a pixel of distance two
 }
 

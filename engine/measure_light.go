@@ -134,6 +134,20 @@ func (q quantiles) at(p float64) float64 {
 	return 255
 }
 
+// middle returns the mean without the share p of the samples at either end.
+func (q quantiles) middle(p float64) float64 {
+	from, to := p*float64(q.n), (1-p)*float64(q.n)
+	below, sum := 0.0, 0.0
+	for v, k := range q.hist {
+		upTo := below + float64(k)
+		if in := math.Min(upTo, to) - math.Max(below, from); in > 0 {
+			sum += in * float64(v)
+		}
+		below = upTo
+	}
+	return sum / (to - from)
+}
+
 // above returns the share of samples at grey level v or more.
 func (q quantiles) above(v int) float64 {
 	k := 0

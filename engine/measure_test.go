@@ -47,4 +47,7 @@ func TestQuantiles(t *testing.T) {
 	if q.at(.25) != 10 || q.at(.5) != 100 || q.at(.94) != 100 || q.at(.95) != 250 || q.above(247) != .05 {
 		t.Errorf("quantiles %v %v %v %v, above %v", q.at(.25), q.at(.5), q.at(.94), q.at(.95), q.above(247))
 	}
+	if got, want := q.middle(.2), (30*10+30*100)/60.; math.Abs(got-want) > 1e-9 {
+		t.Errorf("the middle is %v, want %v", got, want)
+	}
 }

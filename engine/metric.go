@@ -72,7 +72,7 @@ const (
 	MetricGlare
 	// MetricBackgroundClutter is the mean gradient of luma outside head and shoulders, grey levels a pixel at 160 px of height.
 	MetricBackgroundClutter
-	// MetricBackgroundGrey is the mean luma outside head and shoulders, grey levels.
+	// MetricBackgroundGrey is the mean between the 20th and the 80th percentile of luma outside head and shoulders, grey levels.
 	MetricBackgroundGrey
 	// MetricShadow is ln(lit / shaded) of luma on the skin of forehead, nose and cheeks. NaN where little skin is seen.
 	MetricShadow
