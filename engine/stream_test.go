@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
@@ -253,6 +254,49 @@ func TestStreamFollows(t *testing.T) {
 		}
 		if d := g.Face.Roll - scene.Roll; math.Abs(d) > 3 {
 			t.Errorf("frame %d: roll %.1f, want %.1f", i, g.Face.Roll, scene.Roll)
+		}
+	}
+}
+
+// TestStreamPointsStandStill: landmarks of a still face under a camera's noise move by less than 0.3 px, over searches of the whole frame too,
+// and by no more than that behind one that drifts.
+func TestStreamPointsStandStill(t *testing.T) {
+	const still, frames = 6, 48
+	s := newEngine(t).NewStream(engine.StreamOptions{})
+	var sums, squares [detect.NumLandmarks][2]float64
+	for i := range still + frames {
+		f := frameOf(t, synth.Scene{Noise: 3, Seed: uint64(i + 1)})
+		f.Timestamp = 33 * float64(i)
+		g := s.Push(f)
+		if g.Face == nil {
+			t.Fatal("lost the face")
+		}
+		for k, p := range g.Face.Landmarks {
+			if i >= still {
+				sums[k][0], sums[k][1] = sums[k][0]+p.X, sums[k][1]+p.Y
+				squares[k][0], squares[k][1] = squares[k][0]+p.X*p.X, squares[k][1]+p.Y*p.Y
+			}
+		}
+	}
+	worst, mean := 0., 0.
+	for k := range sums {
+		for axis := range 2 {
+			m := sums[k][axis] / frames
+			sd := math.Sqrt(math.Max(squares[k][axis]/frames-m*m, 0))
+			worst, mean = math.Max(worst, sd), mean+sd/(2*float64(detect.NumLandmarks))
+		}
+	}
+	t.Logf("they move by %.3f px on the mean, the most unsteady by %.3f", mean, worst)
+	if worst > .3 {
+		t.Error("want less than 0.3 px")
+	}
+	for i := range 40 {
+		f := frameOf(t, synth.Scene{Scale: .8, ShiftX: .0008 * float64(i)})
+		f.Timestamp = 1e4 + 33*float64(i)
+		g := s.Push(f)
+		l := synth.Scene{Scale: .8, ShiftX: .0008 * float64(i)}.Labels()
+		if behind := (l.LeftEye.X + l.RightEye.X - g.Face.LeftEye.X - g.Face.RightEye.X) / 2; math.Abs(behind) > .015*l.IED {
+			t.Errorf("frame %d: the eyes are %.2f px behind", i, behind)
 		}
 	}
 }

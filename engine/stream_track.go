@@ -50,6 +50,7 @@ func (t *tracker) follow(d *detect.Detector, y Plane, now float64) {
 	if t.known {
 		p.MinSize *= leeway
 		if f, ok := d.Near(y, p, &t.face); ok {
+			f.Steady(&t.face)
 			t.face, held = f, true
 			every := float64(searchEvery)
 			if t.count > 1 {
@@ -80,5 +81,8 @@ func (t *tracker) search(d *detect.Detector, y Plane, p detect.Params, now float
 		share *= leeway * leeway
 	}
 	chosen, count := choose(t.faces, streamDetection.Mode, share)
-	t.face, t.count, t.known, t.unseen = t.faces[chosen], count, true, 0
+	if f := &t.faces[chosen]; !held || !f.Beside(&t.face) {
+		t.face = *f
+	}
+	t.count, t.known, t.unseen = count, true, 0
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"github.com/lifesign-id/lifesign/engine/internal/detect"
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
@@ -43,37 +42,5 @@ func TestNear(t *testing.T) {
 		if r := f.Size / whole.Size; r < .95 || r > 1.05 {
 			t.Errorf("%s: size %.0f, full search %.0f", name, f.Size, whole.Size)
 		}
-	}
-}
-
-// TestStillPointsStandStill: on a still face in a noisy camera's frames of 480 x 640 the points move by less than 0.3 px, the standard
-// deviation of each axis.
-func TestStillPointsStandStill(t *testing.T) {
-	d := newDetector(t)
-	var sums, squares [detect.NumLandmarks][2]float64
-	const frames = 24
-	last := d.Faces(luma(t, synth.Scene{Noise: 3, Seed: 100}), usual, nil)[0]
-	for seed := range frames {
-		f, ok := d.Near(luma(t, synth.Scene{Noise: 3, Seed: uint64(seed + 1)}), usual, &last)
-		if !ok {
-			t.Fatal("lost the face")
-		}
-		last = f
-		for i, p := range f.Landmarks {
-			sums[i][0], sums[i][1] = sums[i][0]+p.X, sums[i][1]+p.Y
-			squares[i][0], squares[i][1] = squares[i][0]+p.X*p.X, squares[i][1]+p.Y*p.Y
-		}
-	}
-	worst, mean := 0., 0.
-	for i := range sums {
-		for axis := range 2 {
-			m := sums[i][axis] / frames
-			sd := math.Sqrt(math.Max(squares[i][axis]/frames-m*m, 0))
-			worst, mean = math.Max(worst, sd), mean+sd/(2*float64(detect.NumLandmarks))
-		}
-	}
-	t.Logf("jitter: mean %.3f px, worst %.3f px", mean, worst)
-	if mean > .3 {
-		t.Error("want less than .3 px")
 	}
 }
