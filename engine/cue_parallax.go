@@ -1,6 +1,9 @@
 package engine
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The turn that depth shows, degrees. It reads a head by the depth of the mean face, and heads differ from it. Measured out of fold on 34 people of
 // London, turned by internal/synth in all four directions: 15 degrees show 8.4 or more in 99 %, 7.2 at least, at rest 1.2 at most; their prints, turned
@@ -17,6 +20,9 @@ const (
 	// under which it has none.
 	flatTurn  = 25
 	flatShare = .2
+	// oneFrame is the most that a flat turn says which a single frame would account for: its landmarks may lie, and what one frame shows stays
+	// under what a network says for certain (fusion.go).
+	oneFrame = 3
 )
 
 // depth is the movement that counts as that of a head: none where the foreshortening is a flat picture's.
@@ -29,22 +35,28 @@ func (m motion) depth() motion {
 
 // parallax returns the evidence of the pair of faces that differ most, and false where no pair turned enough to tell.
 func parallax(faces []*Face) (Cue, bool) {
-	var deep, flat motion
+	var deep motion
+	var flat int                  // pairs that turned flat
+	in := make([]int, len(faces)) // and how many of those each face is in
 	for i, a := range faces {
-		for _, b := range faces[i+1:] {
+		for k, b := range faces[i+1:] {
 			m := movement(a, b)
 			if d := m.depth(); d.turned() > deep.turned() {
 				deep = d
 			}
-			if m.flat > flat.flat && m.turned() < flatShare*m.flat {
-				flat = m
+			if m.flat >= flatTurn && m.turned() < flatShare*m.flat {
+				flat++
+				in[i]++
+				in[i+1+k]++
 			}
 		}
 	}
 	switch {
 	case deep.turned() >= depthTurn:
 		return Cue{Name: CueParallax, Value: deep.turned(), Evidence: flatness(deep.turned())}, true
-	case flat.flat >= flatTurn:
+	case flat > 0 && slices.Contains(in, flat):
+		return Cue{Name: CueParallax, Value: 0, Evidence: oneFrame}, true
+	case flat > 0:
 		return Cue{Name: CueParallax, Value: 0, Evidence: flatness(0)}, true
 	}
 	return Cue{}, false

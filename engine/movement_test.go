@@ -114,23 +114,26 @@ func TestMotionAlong(t *testing.T) {
 	}
 }
 
-// TestParallax: the pair that differs most decides; a flat picture that turns far is evidence of one, and standing still of nothing.
+// TestParallax: the pair that differs most decides; a flat picture that turns far is evidence of one, little where a single frame would account
+// for it, and standing still is evidence of nothing.
 func TestParallax(t *testing.T) {
 	rest := headAt(240, 260, 0, 0)
 	for _, tt := range []struct {
-		name     string
-		faces    []*Face
-		cue      bool
-		evidence float64 // at least where above 0, at most where below
+		name        string
+		faces       []*Face
+		cue         bool
+		least, most float64 // evidence
 	}{
-		{"alone", []*Face{rest}, false, 0},
-		{"still", []*Face{rest, headAt(250, 262, 2, 1)}, false, 0},
-		{"turns", []*Face{rest, headAt(240, 260, 5, 0), headAt(240, 260, 16, 0)}, true, -4.6},
-		{"a print turns a little", []*Face{rest, flatAt(12, 0, 7)}, false, 0},
-		{"a print turns", []*Face{rest, flatAt(10, 0, 7), flatAt(35, 0, 7)}, true, 4.6},
+		{"alone", []*Face{rest}, false, 0, 0},
+		{"still", []*Face{rest, headAt(250, 262, 2, 1)}, false, 0, 0},
+		{"turns", []*Face{rest, headAt(240, 260, 5, 0), headAt(240, 260, 16, 0)}, true, -100, -4.6},
+		{"a print turns a little", []*Face{rest, flatAt(12, 0, 7)}, false, 0, 0},
+		{"a print turns", []*Face{rest, flatAt(35, 0, 7)}, true, 2, 3},
+		{"one frame of a print is turned", []*Face{rest, flatAt(10, 0, 7), flatAt(35, 0, 7)}, true, 2, 3},
+		{"two of four are turned", []*Face{rest, flatAt(2, 0, 7), flatAt(35, 0, 7), flatAt(36, 0, 7)}, true, 4.6, 100},
 	} {
 		c, ok := parallax(tt.faces)
-		if ok != tt.cue || ok && (tt.evidence > 0 && c.Evidence < tt.evidence || tt.evidence < 0 && c.Evidence > tt.evidence) {
+		if ok != tt.cue || c.Evidence < tt.least || c.Evidence > tt.most {
 			t.Errorf("%s: %t %+v", tt.name, ok, c)
 		}
 	}

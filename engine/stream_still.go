@@ -3,7 +3,7 @@ package engine
 import "math"
 
 // How far a face may move from where it was when the hold began: room for breath and an unsteady hand, while the whole portrait stays
-// sharp. Chosen; what the noise of a camera moves is far below (TestStillPointsStandStill).
+// sharp. Chosen; what the noise of a camera moves is far below (TestStreamPointsStandStill).
 const (
 	stillPlace = .12 // of the middle of the face, inter-eye distances
 	stillSize  = .06 // of the face, as a share

@@ -133,6 +133,24 @@ def lashes(c, shut, d):
         c.lay(mask, c.grey * d.uniform(.15, .7))
 
 
+def creases(c, shut, d):
+    """The folds of skin about an eye that is squeezed: along its lids, out of its outer corner, and the brow's shade over it. Smiling eyes have faint ones."""
+    for e, out in ((0, -1.0), (1, 1.0)):
+        far = shut[:, e].view(-1, 1, 1)
+        deep = torch.where(far > .5, d.chance(.55) * d.uniform(.1, 1), d.chance(.2) * d.uniform(0, .35))
+        corner, inner = c.points[:, 11 * e, :, None, None], c.points[:, 11 * e + 4, :, None, None]
+        wide = (corner - inner).norm(dim=1).clamp(min=.15)
+        x = ((c.u - c.eyes[:, e, 0].view(-1, 1, 1)) * c.ax + (c.v - c.eyes[:, e, 1].view(-1, 1, 1)) * c.ay) * out
+        y = (c.v - c.eyes[:, e, 1].view(-1, 1, 1)) * c.ax - (c.u - c.eyes[:, e, 0].view(-1, 1, 1)) * c.ay
+        bow = y + torch.where(y > 0, 1.0, -1.0) * .5 * x ** 2  # folds bend about the eye
+        folds = d.noise(bow * d.uniform(11, 20), x * 1.5) * ramp(y.abs(), .015, .06) * torch.exp(-(y / torch.where(y > 0, .2, .12)) ** 2 - (x / (wide * .75)) ** 2)
+        a, b = x - wide * .45, y
+        feet = d.noise(torch.atan2(b, a.clamp(min=1e-3)) * d.uniform(2.5, 5), a * 2) * ramp(a, .02, .1) * torch.exp(-(a / .2) ** 2 - (b / .2) ** 2)
+        open_eye = (1 - far.clamp(0, 1)) * torch.exp(-(x / (wide * .5)) ** 4 - (y / .11) ** 4)
+        shade = d.uniform(0, .45) * torch.exp(-((y + d.uniform(-.02, .12)) / .12) ** 2 - (x / (wide * .8)) ** 2)
+        c.grey = c.grey * (1 + deep * (1 - open_eye) * (d.uniform(.05, .4) * folds + d.uniform(0, .25) * feet - shade * (far > .5).float())).clamp(.15, 1.6)
+
+
 class Glasses:
     """What glasses look like, a number a face: rim and lens. Fields may be set."""
 
@@ -327,6 +345,7 @@ def batch(faces, chosen, drawn=True):
     c = canvases(picture, taught, d)
     worn, _, forehead, dark, _ = seen.T
     often = float(drawn)
+    creases(c, shut, d)
     lashes(c, shut, d)
     top = torch.maximum(hair(c, d, .25 * often), band(c, d, .1 * often))
     g = Glasses(d, .45 * often)

@@ -39,7 +39,7 @@ def looking(rng, smiles):
         a, b = rng.choice([1.0, rng.uniform(0, 1)], 2)
         kind = rng.random()
         shut = (a, a) if kind < .6 else (a, b * .3) if kind < .8 else (b * .3, a)
-    squeeze = rng.uniform(0, .6) if rng.random() < .4 else 0.0
+    squeeze = rng.uniform(0, .8) if rng.random() < .5 else 0.0
     drop = rng.uniform(.05, .5) if rng.random() < .15 else 0.0
     brows = rng.uniform(-.06, .12) if rng.random() < .3 else 0.0
     smile = rng.uniform(1.3, 2.2) if not smiles and rng.random() < .25 else 0.0

@@ -1,8 +1,8 @@
 """Trains the alignment network.
 
-    python training/train.py --faces faces.npz --out base.pt --samples 900000                          # congress and the sample, the teacher's points
-    python training/train.py --faces faces.npz --start base.pt --out fold0.pt --samples 150000 --fold 0  # and London but for subjects 0, 5, 10 …
-    python training/train.py --faces faces.npz --start base.pt --out align.pt --samples 150000 --fold all  # what ships
+    python training/train.py --faces faces.npz heads.npz --out base.pt --samples 900000                          # congress, the sample and rendered heads, the teacher's points
+    python training/train.py --faces faces.npz heads.npz --start base.pt --out fold0.pt --samples 150000 --fold 0  # and London but for subjects 0, 5, 10 …
+    python training/train.py --faces faces.npz heads.npz --start base.pt --out align.pt --samples 150000 --fold all  # what ships
 
 With --fold London's subjects are used too, but for those whose number leaves that rest modulo 5; its hand-placed points are the labels, and where
 a picture has none (congress, smiles) the teacher's, moved by the mean of hand - teacher over those subjects.
@@ -110,7 +110,7 @@ class Hard:
 def arguments(about, rate):
     """The arguments that both trainers take."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
-    parser.add_argument("--faces", required=True)
+    parser.add_argument("--faces", required=True, nargs="+", help="what turns.py and heads.py drew")
     parser.add_argument("--out", required=True)
     parser.add_argument("--start")
     parser.add_argument("--fold")
@@ -126,8 +126,8 @@ def learn(args, kind, feed, size, every, step_losses, names, clip=float("inf")):
     a queue; step_losses(net, batch) gives the loss and its parts, whose names are printed every so many steps. Gradients are cut to a norm of clip."""
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
-    stored = np.load(args.faces)
-    faces = {k: stored[k] for k in stored.files}
+    stored = [np.load(f) for f in args.faces]
+    faces = {k: np.concatenate([s[k] for s in stored]) for k in stored[0].files}
     use, target = labels(faces, args.fold)
     print(len(use), "pictures")
     net = kind().to(memory_format=torch.channels_last)
