@@ -114,8 +114,10 @@ func TestProfileOfSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := post(s, "/analyze", opened{ID: gone, Token: token}.in(request("charlie4", "", face))); a.status != 500 || a.code() != 114 {
-		t.Errorf("a profile that this node was not given: %d %s", a.status, a.body)
+	for range restConnections + 1 { // none of which counts: another node may know it
+		if a := post(s, "/analyze", opened{ID: gone, Token: token}.in(request("charlie4", "", face))); a.status != 500 || a.code() != 114 {
+			t.Errorf("a profile that this node was not given: %d %s", a.status, a.body)
+		}
 	}
 }
 
@@ -160,11 +162,13 @@ func TestProfileOfStream(t *testing.T) {
 
 	spec.Profile = "elsewhere"
 	_, token = newSession(t, s, spec)
-	c = mustDial(t, url)
-	text, _ := hello(t, s, token, `{}`)
-	c.write(text)
-	last, _ = c.next()
-	c.wantError(last, 114, "profile", true, 1000)
+	for range s.limits.Stream.PerSession + 1 { // none of which counts: another node may know it
+		c = mustDial(t, url)
+		text, _ := hello(t, s, token, `{}`)
+		c.write(text)
+		last, _ = c.next()
+		c.wantError(last, 114, "profile", true, 1000)
+	}
 }
 
 // TestProfiles: what is published of the operator's profiles reads as their files do; of the built-in ones there is nothing to say.

@@ -92,15 +92,18 @@ func (c *capturing) fault(field, detail string) error {
 
 // claim takes the session for this capture and lets it say how the capture is judged.
 func (s *Server) claim(x *exchange, c capturing) error {
-	claim, err := s.o.Store.ConnectREST(x.r.Context(), *c.Meta.SessionID, *c.Meta.SessionToken, restConnections, c.fits)
+	var profile *engine.Profile
+	claim, err := s.o.Store.ConnectREST(x.r.Context(), *c.Meta.SessionID, *c.Meta.SessionToken, restConnections, func(spec session.Spec) error {
+		var known bool
+		if profile, known = s.profileOf(spec); !known {
+			return wire.UnknownProfile(c.path + "video.meta_data.session_id")
+		}
+		return c.fits(spec)
+	})
 	if err != nil {
 		return s.captureState(x, c.path, err)
 	}
 	x.bound.claim = claim
-	profile, known := s.profileOf(claim.Spec)
-	if !known {
-		return wire.UnknownProfile(c.path + "video.meta_data.session_id")
-	}
 	level := max(claim.Spec.SecurityLevel, s.o.MinSecurityLevel)
 	c.options.SecurityLevel = &level
 	c.options.Profile, c.options.Detection = profile, nil // and the usual search for faces

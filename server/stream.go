@@ -106,19 +106,24 @@ func (c *streamConn) welcome() (*envelope.FrameOpener, *fault) {
 	if err := c.s.o.Store.UseOnce(ctx, "hello "+hello.ID()); err != nil {
 		return nil, c.stateFault(err)
 	}
-	claim, err := c.s.o.Store.Connect(ctx, hello.Token, c.s.limits.Stream.PerSession)
+	var workflow engine.Workflow
+	var profile *engine.Profile
+	claim, err := c.s.o.Store.Connect(ctx, hello.Token, c.s.limits.Stream.PerSession, func(spec session.Spec) error {
+		var readable, known bool
+		workflow, readable = engine.ParseWorkflow(spec.Workflow)
+		profile, known = c.s.profileOf(spec)
+		switch {
+		case !readable || workflow.Active() || spec.Channel != session.ChannelStream:
+			return faultNoSession // the session's opener is told so; what got here was written by another version
+		case !known:
+			return faultProfile
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, c.stateFault(err)
 	}
-	w, ok := engine.ParseWorkflow(claim.Spec.Workflow)
-	if !ok || w.Active() || claim.Spec.Channel != session.ChannelStream {
-		return nil, faultNoSession // the session's opener is told so; what got here was written by another version
-	}
-	profile, known := c.s.profileOf(claim.Spec)
-	if !known {
-		return nil, faultProfile
-	}
-	c.open(claim, w, profile)
+	c.open(claim, workflow, profile)
 	return envelope.NewFrameOpener(hello.CEK, claim.Conn, c.s.limits.Stream.Frames), nil
 }
 

@@ -18,7 +18,7 @@ type fault struct {
 	retryable   bool   // a new connection of the same session may succeed
 }
 
-// Error implements error. It is for tests: nothing of it goes to a log but reason.
+// Error implements error: a session that does not fit is refused with a fault. Nothing of it goes to a log but reason.
 func (f *fault) Error() string { return "server: stream: " + f.reason + ": " + f.description }
 
 // The faults, by what the client must do about them.
@@ -79,7 +79,10 @@ func wireFault(e *wire.Error) *fault {
 // sessionFault says what an answer of the session state means for the client. The second result is false where the state could not
 // be reached.
 func sessionFault(err error) (*fault, bool) {
+	var f *fault
 	switch {
+	case errors.As(err, &f):
+		return f, true
 	case errors.Is(err, session.ErrReplayed):
 		return faultReplay, true
 	case errors.Is(err, session.ErrExpired):

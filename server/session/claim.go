@@ -23,16 +23,15 @@ type Claim struct {
 // Connect claims the stream session of a token for one connection. It takes
 // over from an earlier connection, whose evidence is void. The error is
 // ErrNoSession, ErrExpired, ErrWrongChannel, ErrSessionDone,
-// ErrTooManyConnections, or another where the state cannot be reached; then the
-// connection may count all the same.
-func (s *Store) Connect(ctx context.Context, clientToken string, maxConnections int) (*Claim, error) {
+// ErrTooManyConnections, what accept says of the session, before the connection
+// counts, or another where the state cannot be reached; then it may count all
+// the same.
+func (s *Store) Connect(ctx context.Context, clientToken string, maxConnections int, accept func(Spec) error) (*Claim, error) {
 	id, err := s.find(ctx, clientToken)
 	if err != nil {
 		return nil, err
 	}
-	return s.claim(ctx, id, maxConnections, func(r *record) error {
-		return r.claimable(s.now(), hash(clientToken), ChannelStream)
-	})
+	return s.claim(ctx, id, clientToken, ChannelStream, maxConnections, accept)
 }
 
 // CanConnect returns the error that Connect would, and writes nothing: whoever
@@ -80,21 +79,18 @@ func (s *Store) find(ctx context.Context, clientToken string) (id string, err er
 }
 
 // ConnectREST is Connect for a session of channel rest, of which the client
-// sends both identifier and token: the error may be ErrWrongToken as well, or
-// what accept says of the session, before the connection counts.
+// sends both identifier and token: the error may be ErrWrongToken as well.
 func (s *Store) ConnectREST(ctx context.Context, id, clientToken string, maxConnections int, accept func(Spec) error) (*Claim, error) {
-	return s.claim(ctx, id, maxConnections, func(r *record) error {
-		if err := r.claimable(s.now(), hash(clientToken), ChannelREST); err != nil {
-			return err
-		}
-		return accept(r.Spec)
-	})
+	return s.claim(ctx, id, clientToken, ChannelREST, maxConnections, accept)
 }
 
-func (s *Store) claim(ctx context.Context, id string, maxConnections int, check func(*record) error) (*Claim, error) {
+func (s *Store) claim(ctx context.Context, id, clientToken, channel string, maxConnections int, accept func(Spec) error) (*Claim, error) {
 	c := &Claim{SessionID: id, Conn: random(connBytes)}
 	err := s.change(ctx, id, func(r *record) error {
-		if err := check(r); err != nil {
+		if err := r.claimable(s.now(), hash(clientToken), channel); err != nil {
+			return err
+		}
+		if err := accept(r.Spec); err != nil {
 			return err
 		}
 		c.Spec, c.Expires = r.Spec, r.Expires

@@ -134,7 +134,7 @@ func (c *captures) run(ctx context.Context, t *testing.T, stores []*Store) {
 // capture connects and finishes. A refusal that is not about the session itself
 // is tried again once, as a client would.
 func (c *captures) capture(t *testing.T, id, token string, first, second *Store) {
-	claim, err := first.Connect(context.Background(), token, 8)
+	claim, err := first.Connect(context.Background(), token, 8, anySpec)
 	if err != nil {
 		c.refuse(t, err)
 		return

@@ -24,7 +24,7 @@ func TestConnectConcurrently(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 12 {
 			wg.Go(func() {
-				switch c, err := s.Connect(t.Context(), token, 3); {
+				switch c, err := s.Connect(t.Context(), token, 3, anySpec); {
 				case err == nil:
 					claims <- c
 				case errors.Is(err, ErrTooManyConnections):
@@ -135,7 +135,7 @@ func TestChangesSettle(t *testing.T) {
 	plain := s.sessions.KeyValue
 	takeOver := func(token string) {
 		other := &Store{sessions: bucket{plain, s.timeout}, timeout: s.timeout, now: s.now}
-		if _, err := other.Connect(context.Background(), token, 3); err != nil {
+		if _, err := other.Connect(context.Background(), token, 3, anySpec); err != nil {
 			t.Error(err)
 		}
 	}

@@ -41,7 +41,7 @@ func create(t testing.TB, s *Store, spec Spec) (id, token string) {
 
 func hold(t testing.TB, s *Store, token string) *Claim {
 	t.Helper()
-	c, err := s.Connect(t.Context(), token, 3)
+	c, err := s.Connect(t.Context(), token, 3, anySpec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,6 +59,9 @@ func status(t testing.TB, s *Store, id, want, token string) {
 		t.Errorf("session is %s with token %q and result %s, want %s with %q", got.Status, got.Token, got.Result, want, token)
 	}
 }
+
+// anySpec accepts every session.
+func anySpec(Spec) error { return nil }
 
 func TestSessionLife(t *testing.T) {
 	c := newClock()
@@ -111,9 +114,8 @@ func TestSessionRefusals(t *testing.T) {
 			t.Errorf("%s: %v, want %v", what, err, want)
 		}
 	}
-	connect := func(token string) error { _, err := s.Connect(ctx, token, 2); return err }
-	any := func(Spec) error { return nil }
-	connectREST := func(id, token string) error { _, err := s.ConnectREST(ctx, id, token, 2, any); return err }
+	connect := func(token string) error { _, err := s.Connect(ctx, token, 2, anySpec); return err }
+	connectREST := func(id, token string) error { _, err := s.ConnectREST(ctx, id, token, 2, anySpec); return err }
 	session := func(id string) error { _, err := s.Session(ctx, id); return err }
 
 	for _, bad := range []string{"", "a", unknown, token + "A", "s." + id, id[:21] + "B", ">", "*"} {
@@ -152,7 +154,7 @@ func TestSessionRefusals(t *testing.T) {
 	})
 	check("a session that the caller does not accept", err, refused)
 	status(t, s, restID, StatusCreated, "")
-	restClaim, err := s.ConnectREST(ctx, restID, restToken, 2, any)
+	restClaim, err := s.ConnectREST(ctx, restID, restToken, 2, anySpec)
 	check("REST", err, nil)
 	c.advance(DefaultTTL)
 	check("a verdict too late", s.Finish(ctx, restClaim, result, "late"), ErrExpired)
@@ -188,7 +190,7 @@ func TestDeleteForgetsAll(t *testing.T) {
 	if _, err := s.Session(t.Context(), id); !errors.Is(err, ErrNoSession) {
 		t.Errorf("session after delete: %v", err)
 	}
-	if _, err := s.Connect(t.Context(), token, 3); !errors.Is(err, ErrNoSession) {
+	if _, err := s.Connect(t.Context(), token, 3, anySpec); !errors.Is(err, ErrNoSession) {
 		t.Errorf("connect after delete: %v", err)
 	}
 	if err := s.DeleteSession(t.Context(), id); !errors.Is(err, ErrNoSession) {
@@ -260,7 +262,7 @@ func TestSessionsWhenStateIsGone(t *testing.T) {
 	claim := hold(t, s, token)
 	s.Close()
 	_, _, _, created := s.CreateSession(context.Background(), streamSpec)
-	_, connected := s.Connect(context.Background(), token, 3)
+	_, connected := s.Connect(context.Background(), token, 3, anySpec)
 	_, got := s.Session(context.Background(), id)
 	for what, err := range map[string]error{
 		"create": created, "connect": connected, "session": got,
