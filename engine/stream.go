@@ -64,7 +64,7 @@ type Guidance struct {
 	Done bool
 	// Best says that this frame is the best of the step so far: keep its pixels.
 	Best bool
-	// Face is the subject's, nil where none was found.
+	// Face is the subject's, nil where none was found. Its landmarks are held still on a still face; measures go by what the frame itself shows.
 	Face *Face
 	// Measures are those of Analyze; the background's, what is worn and the eyes' only where the profile bounds one of them or all are asked for.
 	Measures *Measures
@@ -127,7 +127,7 @@ func (s *Stream) Push(f Frame) Guidance {
 	compliant := s.steady.take(&s.measures, false, s.now)
 	s.feedback = s.steady.feedback(s.feedback[:0])
 	face := s.tracker.subject()
-	g := Guidance{Feedback: s.feedback, Compliant: compliant, Face: face, Measures: &s.measures}
+	g := Guidance{Feedback: s.feedback, Compliant: compliant, Face: s.tracker.show(), Measures: &s.measures}
 	g.Best = s.steps.take(s.profile, face, &s.measures, compliant, since)
 	g.Progress, g.Done = s.steps.progress, s.steps.done
 	g.Hint, g.Escalated = s.hints.next(foremost(s.feedback, s.steps.step), s.now)

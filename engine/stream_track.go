@@ -17,6 +17,8 @@ const (
 type tracker struct {
 	face     Face
 	known    bool
+	shown    Face // with its landmarks held still
+	showing  bool
 	count    float64 // faces that counted when the whole frame was last searched
 	searched float64 // when that was, ms
 	retry    int     // what the next search without an upright face tries
@@ -35,6 +37,21 @@ const leeway = .9
 // cleared is a tracker that knows nothing, with the memory of this one.
 func (t tracker) cleared() tracker { return tracker{faces: t.faces} }
 
+// show returns the face of the last frame as people should see it, nil where there was none. Measures go by what each frame has by itself: what noise moves
+// there is over in a frame, and hysteresis knows it for noise.
+func (t *tracker) show() *Face {
+	if !t.known {
+		t.showing = false
+		return nil
+	}
+	f := t.face
+	if t.showing {
+		f.Steady(&t.shown)
+	}
+	t.shown, t.showing = f, true
+	return &t.shown
+}
+
 // subject returns the face of the last frame, nil where there was none.
 func (t *tracker) subject() *Face {
 	if !t.known {
@@ -50,7 +67,6 @@ func (t *tracker) follow(d *detect.Detector, y Plane, now float64) {
 	if t.known {
 		p.MinSize *= leeway
 		if f, ok := d.Near(y, p, &t.face); ok {
-			f.Steady(&t.face)
 			t.face, held = f, true
 			every := float64(searchEvery)
 			if t.count > 1 {

@@ -20,16 +20,34 @@ const (
 const (
 	leastEvidence   = 5
 	weightSecond    = .8
-	weightElsewhere = 3.5 // of the logarithm of how far landmarks stand from where they stood, units
+	weightElsewhere = 3.5
 	weightMisfit    = 35
 )
 
+// sight is what the two looks at a face come to.
+type sight struct {
+	first, second float64 // logits
+	elsewhere     float64 // the logarithm of how far landmarks stand from where they stood, units
+	misfit        float64
+}
+
+// evidence is above leastEvidence for a face.
+func (v sight) evidence() float64 {
+	return v.first + weightSecond*v.second - weightElsewhere*v.elsewhere - weightMisfit*v.misfit
+}
+
 // confirmed takes the second look.
 func (s *scratch) confirmed(y pixel.Plane, p Params, f *Face) bool {
+	v, ok := s.again(y, f)
+	return ok && v.evidence() >= leastEvidence+2*float64(p.least()-presence)
+}
+
+// again looks at a face from elsewhere. It is false where nothing like a face is seen from there.
+func (s *scratch) again(y pixel.Plane, f *Face) (v sight, ok bool) {
 	q := f.around()
 	q.side, q.roll = q.side*secondSide, q.roll+secondRoll
 	if !s.align(y, q, hopeless, &s.second) {
-		return false
+		return v, false
 	}
 	sum := 0.
 	for i, a := range f.Landmarks {
@@ -37,6 +55,5 @@ func (s *scratch) confirmed(y pixel.Plane, p Params, f *Face) bool {
 		sum += square2(a.X-b.X) + square2(a.Y-b.Y)
 	}
 	elsewhere := math.Sqrt(sum/float64(NumLandmarks)) / f.Unit()
-	evidence := float64(f.logit) + weightSecond*float64(s.second.logit) - weightElsewhere*math.Log(math.Max(elsewhere, 1e-3)) - weightMisfit*f.misfit
-	return evidence >= leastEvidence+2*float64(p.least()-presence)
+	return sight{float64(f.logit), float64(s.second.logit), math.Log(math.Max(elsewhere, 1e-3)), f.misfit}, true
 }

@@ -4,10 +4,10 @@ import "math"
 
 // Points of a still face tremble with a camera's noise: by 0.002 units on the mean, by 0.008 at the most unsteady. What moves by less than
 // trembling units from one frame to the next goes only part of the way, leastStep at least: so it is never further behind than trembling. Both are
-// chosen; a smaller step makes noise slow, which a code's hysteresis cannot tell from a change.
+// chosen.
 const (
 	trembling = .012
-	leastStep = .5
+	leastStep = .35
 )
 
 // Steady holds the landmarks of a face that is followed where they were on the frame before, as far as they do not move, and fits the pose to them.
