@@ -119,7 +119,7 @@ var courses = []course{
 		faults: []fault{
 			{code: engine.TooMuchBlur, metric: "sharpness", name: "no noise", scene: 0, clean: [2]float64{0, .5}, gross: [2]float64{2, 4}, misses: .02, alarms: .01},
 			{code: engine.TooMuchBlur, metric: "sharpness", name: "noise of 6", scene: 1, clean: [2]float64{0, .5}, gross: [2]float64{2, 4}, misses: .02, alarms: .01},
-			{code: engine.TooMuchBlur, metric: "sharpness", name: "noise of 12, smoothed", scene: 2, clean: [2]float64{0, .5}, gross: [2]float64{2, 4}, misses: .02, alarms: .01},
+			{code: engine.TooMuchBlur, metric: "sharpness", name: "12, smoothed", scene: 2, clean: [2]float64{0, .5}, gross: [2]float64{2, 4}, misses: .02, alarms: .01},
 		}},
 	{title: "TOO_MUCH_BLUR", unit: "smear at 90 px between the pupils, px", every: 4, values: []float64{0, 2, 4, 6, 8, 10, 12, 15, 18},
 		scenes: []func(float64, uint64) synth.Scene{
