@@ -20,8 +20,8 @@ const (
 	// under which it has none.
 	flatTurn  = 25
 	flatShare = .2
-	// oneFrame is the most that a flat turn says which a single frame would account for: its landmarks may lie, and what one frame shows stays
-	// under what a network says for certain (fusion.go).
+	// oneFrame is the most that a flat turn says which a single frame would account for and the others deny: its landmarks may lie, and what one frame
+	// shows stays under what a network says for certain (fusion.go). Of two frames nothing says which of them lies.
 	oneFrame = 3
 )
 
@@ -54,7 +54,7 @@ func parallax(faces []*Face) (Cue, bool) {
 	switch {
 	case deep.turned() >= depthTurn:
 		return Cue{Name: CueParallax, Value: deep.turned(), Evidence: flatness(deep.turned())}, true
-	case flat > 0 && slices.Contains(in, flat):
+	case flat > 0 && len(faces) > 2 && slices.Contains(in, flat):
 		return Cue{Name: CueParallax, Value: 0, Evidence: oneFrame}, true
 	case flat > 0:
 		return Cue{Name: CueParallax, Value: 0, Evidence: flatness(0)}, true

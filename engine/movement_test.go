@@ -128,7 +128,7 @@ func TestParallax(t *testing.T) {
 		{"still", []*Face{rest, headAt(250, 262, 2, 1)}, false, 0, 0},
 		{"turns", []*Face{rest, headAt(240, 260, 5, 0), headAt(240, 260, 16, 0)}, true, -100, -4.6},
 		{"a print turns a little", []*Face{rest, flatAt(12, 0, 7)}, false, 0, 0},
-		{"a print turns", []*Face{rest, flatAt(35, 0, 7)}, true, 2, 3},
+		{"a print turns", []*Face{rest, flatAt(35, 0, 7)}, true, 4.6, 100},
 		{"one frame of a print is turned", []*Face{rest, flatAt(10, 0, 7), flatAt(35, 0, 7)}, true, 2, 3},
 		{"two of four are turned", []*Face{rest, flatAt(2, 0, 7), flatAt(35, 0, 7), flatAt(36, 0, 7)}, true, 4.6, 100},
 	} {
