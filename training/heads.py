@@ -164,17 +164,10 @@ def rasterise(place, depth, shade, uv, corners, texture, gain, lift, blend, bias
     h, w = texture.shape[:2]
     for t in range(corners.shape[0]):
         a, b, c = corners[t, 0, 0], corners[t, 1, 0], corners[t, 2, 0]
-        ax, ay, bx, by, cx, cy = place[a, 0], place[a, 1], place[b, 0], place[b, 1], place[c, 0], place[c, 1]
-        area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-        if abs(area) < 1e-9:
-            continue
-        left, right = max(0, int(np.ceil(min(ax, bx, cx)))), min(side - 1, int(np.floor(max(ax, bx, cx))))
-        top, bottom = max(0, int(np.ceil(min(ay, by, cy)))), min(side - 1, int(np.floor(max(ay, by, cy))))
+        left, right, top, bottom = turns.reach(place, a, b, c, side)
         for y in range(top, bottom + 1):
             for x in range(left, right + 1):
-                u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) / area
-                v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area
-                k = 1 - u - v
+                u, v, k = turns.shares(place, a, b, c, x, y)
                 if u < -1e-6 or v < -1e-6 or k < -1e-6:
                     continue
                 z = u * depth[a] + v * depth[b] + k * depth[c] - bias

@@ -2,7 +2,7 @@
 
     python training/train.py --faces faces.npz heads.npz --out base.pt --samples 900000                          # congress, the sample and rendered heads, the teacher's points
     python training/train.py --faces faces.npz heads.npz --start base.pt --out fold0.pt --samples 150000 --fold 0  # and London but for subjects 0, 5, 10 …
-    python training/train.py --faces faces.npz heads.npz --start base.pt --out align.pt --samples 150000 --fold all  # what ships
+    python training/train.py --faces faces.npz heads.npz --start base.pt --out align.pt --samples 150000 --fold all  # what is to ship
 
 With --fold London's subjects are used too, but for those whose number leaves that rest modulo 5; its hand-placed points are the labels, and where
 a picture has none (congress, smiles) the teacher's, moved by the mean of hand - teacher over those subjects.

@@ -143,6 +143,32 @@ def express(mesh, e, smiles=None):
 
 
 @numba.njit(cache=True)
+def twice_area(place, a, b, c):
+    return (place[b, 0] - place[a, 0]) * (place[c, 1] - place[a, 1]) - (place[b, 1] - place[a, 1]) * (place[c, 0] - place[a, 0])
+
+
+@numba.njit(cache=True)
+def reach(place, a, b, c, side):
+    """The columns and rows, first and last, of a square of side pixels that a triangle may cover: none where it is seen from its edge."""
+    if abs(twice_area(place, a, b, c)) < 1e-9:
+        return 0, -1, 0, -1
+    ax, ay, bx, by, cx, cy = place[a, 0], place[a, 1], place[b, 0], place[b, 1], place[c, 0], place[c, 1]
+    left, right = max(0, int(np.ceil(min(ax, bx, cx)))), min(side - 1, int(np.floor(max(ax, bx, cx))))
+    top, bottom = max(0, int(np.ceil(min(ay, by, cy)))), min(side - 1, int(np.floor(max(ay, by, cy))))
+    return left, right, top, bottom
+
+
+@numba.njit(cache=True)
+def shares(place, a, b, c, x, y):
+    """How much of each corner there is at a pixel: one of them is negative outside the triangle."""
+    area = twice_area(place, a, b, c)
+    ax, ay, bx, by, cx, cy = place[a, 0], place[a, 1], place[b, 0], place[b, 1], place[c, 0], place[c, 1]
+    u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) / area
+    v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area
+    return u, v, 1 - u - v
+
+
+@numba.njit(cache=True)
 def draw(triangles, part, place, depth, source, side):
     """For each pixel of a square, where in the source it comes from, its depth, and what part the triangle is, the nearest winning."""
     at = np.zeros((side, side, 2), np.float32)
@@ -150,17 +176,10 @@ def draw(triangles, part, place, depth, source, side):
     near = np.full((side, side), np.float32(1e9))
     for t in range(triangles.shape[0]):
         a, b, c = triangles[t]
-        ax, ay, bx, by, cx, cy = place[a, 0], place[a, 1], place[b, 0], place[b, 1], place[c, 0], place[c, 1]
-        area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-        if abs(area) < 1e-9:
-            continue
-        left, right = max(0, int(np.ceil(min(ax, bx, cx)))), min(side - 1, int(np.floor(max(ax, bx, cx))))
-        top, bottom = max(0, int(np.ceil(min(ay, by, cy)))), min(side - 1, int(np.floor(max(ay, by, cy))))
+        left, right, top, bottom = reach(place, a, b, c, side)
         for y in range(top, bottom + 1):
             for x in range(left, right + 1):
-                u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) / area
-                v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area
-                w = 1 - u - v
+                u, v, w = shares(place, a, b, c, x, y)
                 if u < -1e-6 or v < -1e-6 or w < -1e-6:
                     continue
                 z = u * depth[a] + v * depth[b] + w * depth[c]
