@@ -59,7 +59,6 @@ func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
 	for i, p := range places {
 		f.Landmarks[i] = transform(m, p)
 	}
-	f.RightEye, f.LeftEye = f.Landmarks[RightPupil], f.Landmarks[LeftPupil]
 	f.fit()
 	return true
 }

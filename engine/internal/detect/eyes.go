@@ -30,7 +30,6 @@ func (e *eyer) refine(y pixel.Plane, f *Face) {
 	right, left, level := f.eyes()
 	e.look(y, f, RightOuterCanthus, right, level, 1)
 	e.look(y, f, LeftOuterCanthus, left, level, -1)
-	f.RightEye, f.LeftEye = f.Landmarks[RightPupil], f.Landmarks[LeftPupil]
 	f.fit()
 }
 

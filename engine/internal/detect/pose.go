@@ -38,8 +38,9 @@ type turnOf struct {
 // fitSteps is how many Gauss-Newton steps a fit takes: chosen.
 const fitSteps = 5
 
-// fit lays the mean face over the landmarks, each counted by its spread, and sets X, Y, Size, Roll, Yaw and Pitch.
+// fit lays the mean face over the landmarks, each counted by its spread, and sets all that follows from them: the eyes, X, Y, Size, Roll, Yaw and Pitch.
 func (f *Face) fit() {
+	f.RightEye, f.LeftEye = f.Landmarks[RightPupil], f.Landmarks[LeftPupil]
 	var w [NumLandmarks]float64
 	for i := range w {
 		w[i] = rigid[i] / (f.Spread[i] * f.Spread[i])

@@ -19,7 +19,6 @@ func (f *Face) Steady(last *Face) {
 		step := math.Max(leastStep, math.Min((dx*dx+dy*dy)/(rest*rest), 1))
 		p.X, p.Y = q.X+step*dx, q.Y+step*dy
 	}
-	f.RightEye, f.LeftEye = f.Landmarks[RightPupil], f.Landmarks[LeftPupil]
 	f.fit()
 }
 
