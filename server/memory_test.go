@@ -91,8 +91,8 @@ func TestMemoryIsBoundedBySlots(t *testing.T) {
 	if grown > bound {
 		t.Errorf("the heap grew by %d MiB, want at most %d", grown>>20, bound>>20)
 	}
-	if statuses[400] == 0 || statuses[500]+statuses[503] == 0 {
-		t.Errorf("statuses %v: want some refused for their content and some for want of room", statuses)
+	if statuses[200]+statuses[400] == 0 || statuses[500]+statuses[503] == 0 { // which bodies find room is chance
+		t.Errorf("statuses %v: want some read to their end and some refused for want of room", statuses)
 	}
 	settled(t, s)
 }
