@@ -73,24 +73,26 @@ func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport
 	small := s.measure(f, r.Face, count, wanted{background: true, looks: true, aligned: o.AllMeasures}, &r.Measures)
 	if r.Face != nil {
 		r.Measures[MetricSecondFace] = secondFace(s.faces)
-		r.cues = s.look(f, r.Face, small)
+		r.cues = s.look(f, r.Face, small, o.AllCues)
 	}
 }
 
-// look gathers the evidence that one frame holds. Small is the picture as background reduces it.
-func (s *scratch) look(f *Frame, face *Face, small Plane) (cues []Cue) {
+// look gathers the evidence that one frame holds, with all that are told too. Small is the picture as background reduces it.
+func (s *scratch) look(f *Frame, face *Face, small Plane, all bool) (cues []Cue) {
 	cues = make([]Cue, 0, len(cueBounds))
-	if c, ok := s.spectrum.texture(f, face); ok {
-		cues = append(cues, c)
-		if c, ok := s.spectrum.grain(f, face); ok {
+	take := func(c Cue, ok bool) {
+		if ok {
 			cues = append(cues, c)
 		}
 	}
-	if c, ok := s.border.measure(small, face, float64(small.H)/float64(f.Y.H)); ok {
-		cues = append(cues, c)
-	}
-	if c, ok := s.focus.measure(f.Y, face); ok {
-		cues = append(cues, c)
+	c, ok := s.spectrum.texture(f, face)
+	take(c, ok)
+	if all {
+		if ok {
+			take(s.spectrum.grain(f, face))
+		}
+		take(s.border.measure(small, face, float64(small.H)/float64(f.Y.H)))
+		take(s.focus.measure(f.Y, face))
 	}
 	return s.score(f, face, cues)
 }

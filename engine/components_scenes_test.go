@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
@@ -98,5 +99,28 @@ func TestAllMeasures(t *testing.T) {
 		if v := plain.Measures[m]; math.IsNaN(v) != aligned || !aligned && v != whole.Measures[m] {
 			t.Errorf("%s is %v without all, %v with", m, v, whole.Measures[m])
 		}
+	}
+}
+
+// TestAllCues: cues that are told and not counted are gathered where they are asked for, and change no judgement.
+func TestAllCues(t *testing.T) {
+	e, f := newEngine(t), frameOf(t, synth.Scene{})
+	judge := func(all bool) (l engine.Liveness, names []string) {
+		l = e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{AllCues: all}).Liveness
+		for _, c := range l.Cues {
+			names = append(names, c.Name.String())
+		}
+		return l, names
+	}
+	plain, counted := judge(false)
+	whole, all := judge(true)
+	if want := []string{"texture", "scene"}; !slices.Equal(counted, want) {
+		t.Errorf("cues %v, want %v", counted, want)
+	}
+	if want := []string{"texture", "border", "scene"}; !slices.Equal(all, want) {
+		t.Errorf("cues %v, want %v", all, want)
+	}
+	if plain.Evidence != whole.Evidence || plain.ScoreFRR != whole.ScoreFRR || plain.Decision != whole.Decision {
+		t.Errorf("%v by the cues that count, %v by all", plain, whole)
 	}
 }

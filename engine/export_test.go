@@ -2,11 +2,11 @@ package engine
 
 import "github.com/lifesign-id/lifesign/engine/internal/detect"
 
-// MeasureAlone takes every measure and the cues of a face that was found, for the benchmarks.
+// MeasureAlone takes every measure and the cues that count of a face that was found, for the benchmarks.
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	s.look(f, face, s.measure(f, face, 1, wanted{background: true, looks: true}, &m))
+	s.look(f, face, s.measure(f, face, 1, wanted{background: true, looks: true}, &m), false)
 	return m
 }
 
@@ -76,7 +76,7 @@ func (s *Scorer) ScoreBox(f *Frame, at [4]float64) float64 {
 func (e *Engine) Look(f *Frame, face *Face) []Cue {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
-	return s.look(f, face, s.background.reduce(f.Y))
+	return s.look(f, face, s.background.reduce(f.Y), true)
 }
 
 // ScoreNetworks runs all networks, into cues that are kept.

@@ -48,7 +48,7 @@ type golden struct {
 const within = 1e-6
 
 func goldenOf(e *engine.Engine, f engine.Frame) golden {
-	r := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{AllMeasures: true})
+	r := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{AllMeasures: true, AllCues: true})
 	g := golden{Frame: frameSum(f), Feedback: []string{}, Decision: r.Liveness.Decision.String(), FRR: r.Liveness.ScoreFRR, Reals: map[string]float64{}}
 	for _, code := range r.Feedback {
 		g.Feedback = append(g.Feedback, code.String())

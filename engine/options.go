@@ -30,6 +30,8 @@ type AnalyzeOptions struct {
 	// AllMeasures takes also the measures that take time and that no profile can bound: what ISO/IEC 29794-5 measures on the aligned
 	// portrait, for Components.
 	AllMeasures bool
+	// AllCues gathers also the cues of single frames that are told and not counted, which take longer than those that count.
+	AllCues bool
 }
 
 // Detection steers the search for faces. All values are clamped, so that no value makes the search slow.

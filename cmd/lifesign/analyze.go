@@ -67,7 +67,7 @@ func runAnalyze(ctx context.Context, args []string, s streams) error {
 	return eachFile(ctx, "analyze", files, s, func(i int, file string) error { return a.one(ctx, i, file) })
 }
 
-// judgeBy makes the engine's options of the names of a passive workflow and a profile, or a profile's file.
+// judgeBy makes the engine's options of the names of a passive workflow and a profile, or a profile's file. All cues are gathered.
 func judgeBy(workflow, profile string) (engine.AnalyzeOptions, error) {
 	w, ok := engine.ParseWorkflow(workflow)
 	if !ok {
@@ -76,7 +76,7 @@ func judgeBy(workflow, profile string) (engine.AnalyzeOptions, error) {
 	if w.Active() {
 		return engine.AnalyzeOptions{}, usagef("workflow %q is judged only beside a passive part", workflow)
 	}
-	o := engine.AnalyzeOptions{Workflow: w}
+	o := engine.AnalyzeOptions{Workflow: w, AllCues: true}
 	if profile == "" {
 		return o, nil
 	}
