@@ -70,7 +70,9 @@ func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport) {
 	var count float64
 	r.Face, count = e.subject(f.Y, o.detection(), s)
-	small := s.measure(f, r.Face, count, wanted{background: true, looks: true, aligned: o.AllMeasures}, &r.Measures)
+	want := o.profile().wants(o.AllMeasures)
+	want.background = want.background || o.AllCues // which look at the reduced picture
+	small := s.measure(f, r.Face, count, want, &r.Measures)
 	if r.Face != nil {
 		r.Measures[MetricSecondFace] = secondFace(s.faces)
 		r.cues = s.look(f, r.Face, small, o.AllCues)

@@ -174,7 +174,7 @@ func labelledSet(t *testing.T, dir string, every int, look func(known map[string
 
 // measured is every measure of a frame's face, nil where none is found.
 func measured(e *engine.Engine, f engine.Frame) *engine.Measures {
-	r := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{})
+	r := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{AllMeasures: true})
 	if r.Frames[0].Face == nil {
 		return nil
 	}

@@ -27,8 +27,8 @@ type AnalyzeOptions struct {
 	Detection *Detection
 	// Construct asks for Report.Portrait.
 	Construct bool
-	// AllMeasures takes also the measures that take time and that no profile can bound: what ISO/IEC 29794-5 measures on the aligned
-	// portrait, for Components.
+	// AllMeasures takes also the measures that take time and that the profile does not bound, and those that none can: what ISO/IEC 29794-5
+	// measures on the aligned portrait, for Components.
 	AllMeasures bool
 	// AllCues gathers also the cues of single frames that are told and not counted, which take longer than those that count.
 	AllCues bool

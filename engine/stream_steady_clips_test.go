@@ -102,7 +102,7 @@ func between(t *testing.T, e *engine.Engine, a, b synth.Scene, m engine.Metric, 
 	for range 8 {
 		mid := (low + high) / 2
 		f := blend(frameOf(t, a), frameOf(t, b), mid)
-		if v := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{}).Frames[0].Measures[m]; v > value {
+		if v := e.Analyze([]engine.Frame{f}, engine.AnalyzeOptions{AllMeasures: true}).Frames[0].Measures[m]; v > value {
 			high = mid
 		} else {
 			low = mid

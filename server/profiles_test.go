@@ -70,7 +70,7 @@ func TestProfileOfEveryMetric(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	measured := e.Analyze(frames, engine.AnalyzeOptions{}).Frames[0].Measures
+	measured := e.Analyze(frames, engine.AnalyzeOptions{AllMeasures: true}).Frames[0].Measures
 	for m := range engine.NumMetrics {
 		below, above := engine.Constraint{Metric: m}.Codes()
 		if below == 0 && above == 0 {
