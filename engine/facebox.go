@@ -33,7 +33,7 @@ func (b box) inside(w, h int) float64 {
 }
 
 // enlarged is the box enlarged about its middle, as far as the picture is large, and moved to where it lies in it: what CropImage of
-// Silent-Face-Anti-Spoofing does (src/generate_patches.py), to the pixel. It is false where there is nothing to crop.
+// Silent-Face-Anti-Spoofing does (src/generate_patches.py), to the pixel but where rounding would decide. It is false where there is nothing to crop.
 func (b box) enlarged(w, h int, scale float64) (region, bool) {
 	if !(b.w > 0 && b.h > 0) || w < 2 || h < 2 {
 		return region{}, false
@@ -42,9 +42,13 @@ func (b box) enlarged(w, h int, scale float64) (region, bool) {
 	scale = math.Min(high/b.h, math.Min(wide/b.w, scale))
 	left, right := moved(b.x, b.w, b.w*scale, wide)
 	top, bottom := moved(b.y, b.h, b.h*scale, high)
-	r := region{int(left), int(top), int(right), int(bottom)}
+	r := region{pixelOf(left), pixelOf(top), pixelOf(right), pixelOf(bottom)}
 	return r, r.left >= 0 && r.top >= 0 && r.right < w && r.bottom < h && r.left <= r.right && r.top <= r.bottom
 }
+
+// pixelOf is the pixel that a place lies in. A box that is as wide as the picture ends on its last pixel but for rounding, which must not decide:
+// platforms round otherwise, and a column more or less moves a network's odds.
+func pixelOf(v float64) int { return int(v + 1e-6) }
 
 // moved is the span of a size about the middle of another, moved into 0..last. Products are rounded by themselves, as everywhere.
 func moved(at, size, enlarged, last float64) (from, to float64) {

@@ -2,6 +2,7 @@
 hair, turned to any side and lit. Rows are those of turns.py, beside which train.py takes them.
 
     python training/heads.py --makehuman DIR --assets DIR --out heads.npz
+    python training/heads.py --makehuman DIR --assets DIR --out heads --seed 99      # a folder of pictures with their outlines, to measure on
 
 DIRs are clones of github.com/makehumancommunity/makehuman and makehuman-assets; training/README.md has the commits.
 """
@@ -306,6 +307,18 @@ def rows(i):
     return out
 
 
+def pictures(drawn, folder):
+    """Leaves pictures, transparent where there is nobody, and manifest.csv: their names, the middle of the points, px, and the turn, degrees."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "manifest.csv", "w", newline="") as out:
+        table = csv.writer(out)
+        table.writerow(("file", "x", "y", "unit", "yaw", "pitch"))
+        for i, (picture, part, taught, _, _, yaw, pitch) in enumerate(drawn):
+            name = "%05d.png" % i
+            cv2.imwrite(str(folder / name), np.dstack([picture] * 3 + [np.where(part == points.BEHIND, 0, 255).astype(np.uint8)]))
+            table.writerow((name, *np.round(taught.mean(0), 1), round(turns.PIXELS / turns.SIDE, 2), round(yaw, 1), round(pitch, 1)))
+
+
 def main():
     global everything
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -318,10 +331,12 @@ def main():
     everything = args, Wardrobe(args.makehuman, args.assets)
     drawn = []
     with multiprocessing.get_context("fork").Pool() as pool:
-        for done, some in enumerate(pool.imap_unordered(rows, range(args.heads), 8)):
+        for done, some in enumerate(pool.imap(rows, range(args.heads), 8)):
             drawn += some
             print("\r%d of %d" % (done + 1, args.heads), end="", flush=True)
     print()
+    if not args.out.endswith(".npz"):
+        return pictures(drawn, pathlib.Path(args.out))
     n = len(drawn)
     columns = dict(zip(("picture", "part", "taught", "seen", "plane", "yaw", "pitch"), (np.array(c, k) for c, k in zip(zip(*drawn), (np.uint8, np.uint8, np.float32, bool, np.float32, np.float32, np.float32)))))
     np.savez(args.out, placed=np.full((n, points.N, 2), np.nan, np.float32), source=np.full(n, -1, np.int32), subject=np.full(n, -1, np.int32), still=np.zeros(n, bool), **columns)

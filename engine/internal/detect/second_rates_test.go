@@ -1,0 +1,168 @@
+package detect_test
+
+import (
+	"encoding/csv"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
+	"github.com/lifesign-id/lifesign/engine/internal/pixel"
+)
+
+// head is a picture of training/heads.py.
+type head struct {
+	grey, alpha     pixel.Plane
+	x, y, unit, yaw float64 // px, degrees
+}
+
+func heads(t *testing.T) (all []head) {
+	root := os.Getenv("LIFESIGN_HEADS")
+	if root == "" {
+		t.Skip("LIFESIGN_HEADS is not set to a folder of training/heads.py")
+	}
+	f, err := os.Open(filepath.Join(root, "manifest.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows[1:] {
+		g, err := os.Open(filepath.Join(root, r[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		im, err := png.Decode(g)
+		g.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := im.Bounds()
+		h := head{grey: pixel.New(b.Dx(), b.Dy()), alpha: pixel.New(b.Dx(), b.Dy())}
+		for y := range b.Dy() {
+			for x := range b.Dx() {
+				v, _, _, a := im.At(x, y).RGBA()
+				h.grey.Row(y)[x], h.alpha.Row(y)[x] = uint8(v>>8), uint8(a>>8)
+			}
+		}
+		for i, v := range []*float64{&h.x, &h.y, &h.unit, &h.yaw} {
+			if *v, err = strconv.ParseFloat(r[1+i], 64); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+// before puts a head before a scene, so many px a unit, and returns where its middle is.
+func (h *head) before(y pixel.Plane, unit float64, draw *rand.Rand) (at detect.Point) {
+	k := h.unit / unit
+	at = detect.Point{X: float64(y.W) * (.3 + .4*draw.Float64()), Y: float64(y.H) * (.35 + .3*draw.Float64())}
+	for row := range y.H {
+		v := int(math.Round(h.y + k*(float64(row)-at.Y)))
+		for x := range y.W {
+			u := int(math.Round(h.x + k*(float64(x)-at.X)))
+			if u >= 0 && v >= 0 && u < h.grey.W && v < h.grey.H && h.alpha.Row(v)[u] > 127 {
+				y.Row(row)[x] = h.grey.Row(v)[u]
+			}
+		}
+	}
+	return at
+}
+
+// scrambled is the face of the head with its blocks in another order: parts of a face are no face.
+func (h *head) scrambled(draw *rand.Rand) head {
+	n := 3 + draw.IntN(2)
+	block := int(1.5 * h.unit / float64(n) * 2)
+	left, top := int(h.x)-n*block/2, int(h.y)-n*block/2
+	s := head{grey: pixel.New(n*block, n*block), alpha: pixel.New(n*block, n*block), unit: h.unit, x: float64(n*block) / 2, y: float64(n*block) / 2}
+	for to, from := range draw.Perm(n * n) {
+		for row := range block {
+			for _, p := range [2][2]pixel.Plane{{s.grey, h.grey}, {s.alpha, h.alpha}} {
+				copy(p[0].Row(to/n*block + row)[to%n*block:][:block], p[1].Row(top + from/n*block + row)[left+from%n*block:])
+			}
+		}
+	}
+	return s
+}
+
+// TestSecondLookRates tells on what the limit of the second look rests: how many of 2,500 scenes with a scrambled head in them have something that is taken
+// for a face, which it holds, and how many whole heads in clutter are, by their yaw. In the same scenes without a scrambled head nothing may be.
+func TestSecondLookRates(t *testing.T) {
+	const scenes, bins = 2500, 5 // of 20 degrees each
+	d := newDetector(t)
+	all := heads(t)
+	var lock sync.Mutex
+	var inPieces, inNone []float64 // the most evidence in each scene
+	var whole [bins][]float64
+	most := func(y pixel.Plane, counts func(f *detect.Face) bool) float64 {
+		m := math.Inf(-1)
+		d.Sights(y, usual, func(f *detect.Face, evidence float64) {
+			if counts(f) {
+				m = math.Max(m, evidence)
+			}
+		})
+		return m
+	}
+	scene := func(i int) pixel.Plane {
+		f, err := emptyScene(i).Frame(0)
+		if err != nil {
+			t.Error(err)
+			return pixel.New(64, 64)
+		}
+		return f.Y
+	}
+	anything := func(*detect.Face) bool { return true }
+	each(scenes, func(i int) {
+		y := scene(i)
+		none := most(y, anything)
+		draw := rand.New(rand.NewPCG(uint64(i), 2))
+		pieces := all[i%len(all)].scrambled(draw)
+		pieces.before(y, float64(min(y.W, y.H))*(.1+.2*draw.Float64()), draw)
+		some := most(y, anything)
+		lock.Lock()
+		defer lock.Unlock()
+		inNone, inPieces = append(inNone, none), append(inPieces, some)
+	})
+	each(len(all), func(i int) {
+		y := scene(3*i + 1) // clutter
+		draw := rand.New(rand.NewPCG(uint64(i), 1))
+		unit := float64(min(y.W, y.H)) * (.1 + .2*draw.Float64())
+		at := all[i].before(y, unit, draw)
+		m := most(y, func(f *detect.Face) bool {
+			return math.Hypot(f.X-at.X, f.Y-at.Y) < unit && f.Unit() > .6*unit && f.Unit() < 1.7*unit
+		})
+		lock.Lock()
+		defer lock.Unlock()
+		k := min(int(math.Abs(all[i].yaw)/20), bins-1)
+		whole[k] = append(whole[k], m)
+	})
+	above := func(all []float64, limit float64) (n int) {
+		for _, v := range all {
+			if v > limit {
+				n++
+			}
+		}
+		return n
+	}
+	slices.Sort(inPieces)
+	pieces := above(inPieces, detect.LeastEvidence)
+	t.Logf("of %d scenes, %d with a scrambled head and %d without have something above the limit of %v; 211 lie above %.2f",
+		scenes, pieces, above(inNone, detect.LeastEvidence), detect.LeastEvidence, inPieces[scenes-1-211])
+	for k, w := range whole {
+		t.Logf("yaw of %d to %d: of %d heads the first look takes %d for one, the second %d", 20*k, 20*k+20, len(w), above(w, -math.MaxFloat64), above(w, detect.LeastEvidence))
+	}
+	if pieces > 220 || above(inNone, detect.LeastEvidence) > 0 {
+		t.Errorf("the limit is too low")
+	}
+}
