@@ -79,7 +79,7 @@ func (e *Engine) measure(f *Frame, o *AnalyzeOptions, s *scratch, r *FrameReport
 	}
 }
 
-// look gathers the evidence that one frame holds, with all that are told too. Small is the picture as background reduces it.
+// look gathers the evidence that one frame holds: what counts, or all. Small is the picture as background reduces it.
 func (s *scratch) look(f *Frame, face *Face, small Plane, all bool) (cues []Cue) {
 	cues = make([]Cue, 0, len(cueBounds))
 	take := func(c Cue, ok bool) {

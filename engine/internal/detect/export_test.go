@@ -21,17 +21,12 @@ func (d *Detector) Sights(y pixel.Plane, p Params, visit func(f *Face, evidence 
 	s.faces = s.faces[:0]
 	each := func(proposals []proposal) {
 		for _, q := range proposals[:min(len(proposals), mostLooked)] {
-			f, at := Face{}, q.square
-			for range looks {
-				if !s.align(y, at, hopeless, &f) || !f.reachable(y) {
-					break
-				}
-				at = f.around()
+			f, ok := k.sighted(q.square, y)
+			if !ok {
+				continue
 			}
-			if f.seen(y, p, 0) {
-				if v, ok := s.again(y, &f); ok {
-					visit(&f, v.evidence())
-				}
+			if v, ok := s.again(y, &f); ok {
+				visit(&f, v.evidence())
 			}
 		}
 	}

@@ -122,16 +122,21 @@ func (k *search) confirm(proposals []proposal, y pixel.Plane) {
 
 // look says whether there is a face in a square, or near it.
 func (k *search) look(q square, y pixel.Plane) (f Face, ok bool) {
+	if f, ok = k.sighted(q, y); !ok || !k.s.confirmed(y, k.p, &f) {
+		return f, false
+	}
+	k.s.refine(y, &f)
+	return f, f.seen(y, k.p, 0)
+}
+
+// sighted is look without the second look, which may tell otherwise.
+func (k *search) sighted(q square, y pixel.Plane) (f Face, ok bool) {
 	for range looks {
 		if !k.s.align(y, q, hopeless, &f) || !f.reachable(y) {
 			return f, false
 		}
 		q = f.around()
 	}
-	if !f.seen(y, k.p, 0) || !k.s.confirmed(y, k.p, &f) {
-		return f, false
-	}
-	k.s.refine(y, &f)
 	return f, f.seen(y, k.p, 0)
 }
 

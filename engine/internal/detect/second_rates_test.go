@@ -1,14 +1,12 @@
 package detect_test
 
 import (
-	"encoding/csv"
 	"image/png"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"sync"
 	"testing"
 
@@ -27,17 +25,8 @@ func heads(t *testing.T) (all []head) {
 	if root == "" {
 		t.Skip("LIFESIGN_HEADS is not set to a folder of training/heads.py")
 	}
-	f, err := os.Open(filepath.Join(root, "manifest.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rows[1:] {
-		g, err := os.Open(filepath.Join(root, r[0]))
+	for _, r := range readTable(t, filepath.Join(root, "manifest.csv")) {
+		g, err := os.Open(filepath.Join(root, r["file"]))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,16 +36,12 @@ func heads(t *testing.T) (all []head) {
 			t.Fatal(err)
 		}
 		b := im.Bounds()
-		h := head{grey: pixel.New(b.Dx(), b.Dy()), alpha: pixel.New(b.Dx(), b.Dy())}
+		h := head{grey: pixel.New(b.Dx(), b.Dy()), alpha: pixel.New(b.Dx(), b.Dy()),
+			x: number(r["x"]), y: number(r["y"]), unit: number(r["unit"]), yaw: number(r["yaw"])}
 		for y := range b.Dy() {
 			for x := range b.Dx() {
 				v, _, _, a := im.At(x, y).RGBA()
 				h.grey.Row(y)[x], h.alpha.Row(y)[x] = uint8(v>>8), uint8(a>>8)
-			}
-		}
-		for i, v := range []*float64{&h.x, &h.y, &h.unit, &h.yaw} {
-			if *v, err = strconv.ParseFloat(r[1+i], 64); err != nil {
-				t.Fatal(err)
 			}
 		}
 		all = append(all, h)
