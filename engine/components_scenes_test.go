@@ -15,9 +15,9 @@ func everyMeasure(t *testing.T, e *engine.Engine, s synth.Scene) *engine.Measure
 	return &r.Frames[0].Measures
 }
 
-// TestMarginsOfScenes holds size and margins of faces against their labels, within 8 %: on the sample portrait the middles of the eyes are 4 % less far
-// apart than the pupils, and the landmark of the chin lies as much higher than its label. A yaw of 20 degrees alone would shorten the distance between
-// the eyes by 6 %.
+// TestMarginsOfScenes holds size and margins of faces against their labels, within 8 %, and 10 % where the head is turned: on the sample portrait the
+// middles of the eyes are 4 % less far apart than the pupils, and the landmark of the chin lies as much higher than its label. A yaw of 20 degrees
+// alone would shorten the distance between the eyes by 6 %.
 func TestMarginsOfScenes(t *testing.T) {
 	e := newEngine(t)
 	const apart = engine.MetricInterEyeDistance
@@ -25,12 +25,15 @@ func TestMarginsOfScenes(t *testing.T) {
 		t.Errorf("the eyes are %.1f px apart, and %.1f px when the head is turned", level, turned)
 	}
 	for name, s := range map[string]synth.Scene{
-		"plain": {}, "far": {Scale: .6}, "at the left": {ShiftX: -.13, Scale: .9}, "low": {ShiftY: .1}, "turned": {Yaw: 20}, "rolled": {Roll: 20}, "wide": {Width: 1280, Height: 720, Scale: .4},
+		"plain": {}, "far": {Scale: .6}, "at the left": {ShiftX: -.13, Scale: .9}, "low": {ShiftY: .1}, "turned": {Yaw: 20}, "turned the other way": {Yaw: -20}, "rolled": {Roll: 20}, "wide": {Width: 1280, Height: 720, Scale: .4},
 	} {
 		m, l := everyMeasure(t, e, s), s.Labels()
-		w, h := s.Width, s.Height
+		w, h, within := s.Width, s.Height, .08
 		if w == 0 {
 			w, h = 480, 640
+		}
+		if s.Yaw != 0 {
+			within = .1
 		}
 		x, y := (l.LeftEye.X+l.RightEye.X)/2, (l.LeftEye.Y+l.RightEye.Y)/2
 		chin, eyes := math.Hypot(l.Chin.X-x, l.Chin.Y-y), math.Hypot(l.LeftEye.X-l.RightEye.X, l.LeftEye.Y-l.RightEye.Y)
@@ -43,7 +46,7 @@ func TestMarginsOfScenes(t *testing.T) {
 			engine.MetricMarginBelow:      (float64(h) - y) / chin,
 			engine.MetricSecondFace:       0,
 		} {
-			if got := m[metric]; math.Abs(got-want) > .08*want {
+			if got := m[metric]; math.Abs(got-want) > within*want {
 				t.Errorf("%s: %s is %.4f, want %.4f", name, metric, got, want)
 			}
 		}

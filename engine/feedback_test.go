@@ -106,7 +106,7 @@ var feedbackCases = []struct {
 	{"blue light", "icao", level(synth.Scene{Tint: [3]float64{.35, .7, 1.2}}), "[UNNATURAL_LIGHTING_COLOR]"},
 	{"red pupils", "icao", level(synth.Scene{RedEye: true}), "[RED_EYE]"},
 	{"highlights in the eyes", "icao", level(synth.Scene{Glare: true, Highlight: .07, Scale: .99}), "[GLARE]"},
-	{"highlights that hide the eyes", "icao", level(synth.Scene{Glare: true, Highlight: .2, Scale: .99}), "[LIGHT_TOO_BRIGHT LEFT_EYE_OBSTRUCTED RIGHT_EYE_OBSTRUCTED GLARE]"},
+	{"highlights that hide the eyes", "icao", level(synth.Scene{Glare: true, Highlight: .2, Scale: .99, ShiftY: .02}), "[LIGHT_TOO_BRIGHT LEFT_EYE_OBSTRUCTED RIGHT_EYE_OBSTRUCTED GLARE]"},
 	{"shapes behind", "icao", level(synth.Scene{Clutter: true}), "[BACKGROUND_TOO_CLUTTERED]"},
 	{"dark wall", "icao", level(synth.Scene{Wall: .95}), "[BACKGROUND_TOO_DARK]"},
 	{"white wall", "icao", level(synth.Scene{Wall: -.2}), "[BACKGROUND_TOO_BRIGHT]"},

@@ -255,10 +255,14 @@ func TestLondonLiveness(t *testing.T) {
 	}
 }
 
-// TestLondonMeasures prints the spread of every measure.
+// TestLondonMeasures prints the spread of every measure. Each is taken on every portrait, but for where eyes look where one of them seems half closed.
 func TestLondonMeasures(t *testing.T) {
 	values := map[string][]float64{}
+	shut := 0
 	for _, r := range londonReports(t, "charlie") {
+		if m := &r.report.Frames[0].Measures; math.Max(m[engine.MetricLeftEyeClosed], m[engine.MetricRightEyeClosed]) > 50 {
+			shut++
+		}
 		for m, v := range r.report.Frames[0].Measures {
 			if !math.IsNaN(v) {
 				values[engine.Metric(m).String()] = append(values[engine.Metric(m).String()], v)
@@ -268,7 +272,11 @@ func TestLondonMeasures(t *testing.T) {
 	for _, name := range sorted(values) {
 		v := values[name]
 		t.Logf("%-18s %8.3f %8.3f %8.3f %8.3f %8.3f", name, at(v, 0), at(v, .05), at(v, .5), at(v, .95), at(v, 1))
-		if len(v) != 204 {
+		want := 204
+		if name == engine.MetricGazeYaw.String() || name == engine.MetricGazePitch.String() {
+			want -= shut
+		}
+		if len(v) != want || shut > 1 {
 			t.Errorf("%s was measured on %d portraits", name, len(v))
 		}
 	}

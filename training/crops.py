@@ -30,7 +30,7 @@ def sample(picture, a, b, tx, ty, left, top, right, bottom, out):
         for x in range(out.shape[1]):
             sx = min(max(a * x - b * y + tx, left), right)
             sy = min(max(b * x + a * y + ty, top), bottom)
-            ix, iy = min(int(sx), 254), min(int(sy), 254)
+            ix, iy = min(int(sx), picture.shape[1] - 2), min(int(sy), picture.shape[0] - 2)
             fx, fy = sx - ix, sy - iy
             p0 = picture[iy, ix] * (1 - fx) + picture[iy, ix + 1] * fx
             p1 = picture[iy + 1, ix] * (1 - fx) + picture[iy + 1, ix + 1] * fx
@@ -59,6 +59,22 @@ def texture(out, scale):
     lo, hi = out.min(), out.max()
     a, b = uniform(0, 120), uniform(120, 255)
     out[:] = a + (out - lo) / (hi - lo + 1e-6) * (b - a)
+
+
+@jit
+def room(rooms, out):
+    """A piece of a picture of rooms.py, in which there is nobody, from a small thing to all of its height."""
+    picture = rooms[np.random.randint(0, len(rooms))]
+    high, wide = picture.shape
+    k = np.exp(uniform(np.log(24), np.log(high))) / SIDE
+    angle = np.random.normal(0, .2)
+    a, b = k * np.cos(angle), k * np.sin(angle)
+    half = (SIDE - 1) / 2
+    reach = k * half
+    cx, cy = uniform(reach, wide - reach), uniform(reach, max(high - reach, reach + 1))
+    if np.random.random() < .5:
+        a, b = -a, -b  # upside down
+    sample(picture, a, b, cx - a * half + b * half, cy - b * half - a * half, 0.0, 0.0, wide - 1.0, high - 1.0, out)
 
 
 @jit
@@ -315,10 +331,13 @@ def occlude(out, q, hidden):
 
 
 @jit
-def elsewhere(out, part, a, b, tx, ty):
+def elsewhere(out, part, a, b, tx, ty, rooms):
     """Another scene behind the head, and on half of them another hair and neck: what the warp draws beside a turned face is no real head's."""
     mask, fill = np.zeros((SIDE, SIDE), np.float32), np.empty((SIDE, SIDE), np.float32)
-    texture(fill, uniform(6, 60))
+    if np.random.random() < .4:
+        room(rooms, fill)
+    else:
+        texture(fill, uniform(6, 60))
     least = points.HEAD if np.random.random() < .5 else points.BEHIND
     hair, grain = uniform(0, 200) * uniform(.2, 1), uniform(.05, .4)
     plain, slope = np.random.random() < .4, uniform(-1.5, 1.5)
@@ -373,7 +392,7 @@ def develop(out, noise, crop):
 
 
 @jit
-def face(picture, part, taught, seen, wide, crop, q, weight):
+def face(picture, part, taught, seen, wide, rooms, crop, q, weight):
     """A crop with a face in it, its points in px of the crop, and what each counts. Wide is the share of crops that sit badly."""
     out = np.empty((SIDE, SIDE), np.float32)
     r = np.random.random()
@@ -399,16 +418,16 @@ def face(picture, part, taught, seen, wide, crop, q, weight):
         left, top, right, bottom = max(left, 0.0), max(top, 0.0), min(right, 255.0), min(bottom, 255.0)
     sample(picture, a, b, tx, ty, left, top, right, bottom, out)
     if np.random.random() < .45:
-        elsewhere(out, part, a, b, tx, ty)
+        elsewhere(out, part, a, b, tx, ty, rooms)
     hidden = np.zeros(q.shape[0], np.bool_)
     d = a * a + b * b
     for i in range(q.shape[0]):
         x, y = taught[i, 0] - tx, taught[i, 1] - ty
         q[i, 0], q[i, 1] = (a * x + b * y) / d, (a * y - b * x) / d
         hidden[i] = not seen[i] or taught[i, 0] < left or taught[i, 0] > right or taught[i, 1] < top or taught[i, 1] > bottom
-    if np.random.random() < .5:
+    if np.random.random() < .55:
         occlude(out, q, hidden)
-        if np.random.random() < .15:
+        if np.random.random() < .2:
             occlude(out, q, hidden)
     light(out)
     for i in range(q.shape[0]):
@@ -424,11 +443,16 @@ def face(picture, part, taught, seen, wide, crop, q, weight):
 
 
 @jit
-def empty(picture, crop):
+def empty(picture, rooms, crop):
     """A crop without a face: beside one, of a piece of one, a scene, a scrambled one."""
     out = np.empty((SIDE, SIDE), np.float32)
     kind = np.random.random()
-    if kind < .5:
+    if kind < .2:
+        room(rooms, out)
+        if np.random.random() < .3:  # what is symmetric looks like a face
+            for x in range(SIDE // 2, SIDE):
+                out[:, x] = out[:, SIDE - 1 - x]
+    elif kind < .5:
         scene(out)
         if np.random.random() < .3:  # smaller things: several scenes in one
             old = out.copy()
@@ -461,17 +485,17 @@ def empty(picture, crop):
 
 
 @jit
-def batch(pictures, parts, labels, seen, chosen, absent, wide, crops, q, weight):
+def batch(pictures, parts, labels, seen, chosen, absent, wide, rooms, crops, q, weight):
     """Fills a batch: the crops of the chosen pictures, of which the last so many hold no face."""
     n = len(chosen)
     for i in range(n):
         j = chosen[i]
         if i < n - absent:
-            face(pictures[j], parts[j], labels[j], seen[j], wide, crops[i], q[i], weight[i])
+            face(pictures[j], parts[j], labels[j], seen[j], wide, rooms, crops[i], q[i], weight[i])
         else:
             weight[i] = 0
             q[i] = 0
-            empty(pictures[j], crops[i])
+            empty(pictures[j], rooms, crops[i])
 
 
 @jit

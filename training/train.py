@@ -1,17 +1,19 @@
 """Trains the alignment network.
 
-    python training/train.py --faces faces.npz heads.npz --out base.pt --samples 900000                          # congress, the sample and rendered heads, the teacher's points
-    python training/train.py --faces faces.npz heads.npz --start base.pt --out fold0.pt --samples 150000 --fold 0  # and London but for subjects 0, 5, 10 …
-    python training/train.py --faces faces.npz heads.npz --start base.pt --out align.pt --samples 150000 --fold all  # what is to ship
+    python training/train.py --faces faces.npz heads.npz --rooms rooms --out base.pt --samples 900000                          # congress, the sample and rendered heads, the teacher's points
+    python training/train.py --faces faces.npz heads.npz --rooms rooms --start base.pt --out fold0.pt --samples 150000 --fold 0  # and London but for subjects 0, 5, 10 …
+    python training/train.py --faces faces.npz heads.npz --rooms rooms --start base.pt --out align.pt --samples 150000 --fold all  # what is to ship
 
 With --fold London's subjects are used too, but for those whose number leaves that rest modulo 5; its hand-placed points are the labels, and where
 a picture has none (congress, smiles) the teacher's, moved by the mean of hand - teacher over those subjects.
 """
 import argparse
+import pathlib
 import queue
 import threading
 import time
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -23,6 +25,7 @@ import points
 BATCH = 128
 ABSENT = 52  # of a batch hold no face
 AGAIN = 20  # of those have been taken for one before
+HELD_ROOMS = ("apartment", "city", "lobby", "park")  # never seen: the limit of the engine's second look is judged on them
 CLOSE = -2.0  # the face's logit from which on something came close to being taken for one
 # What a point counts: gaze and the distance between the eyes rest on pupils, closed eyes on lids.
 COUNTS = np.ones(points.N, np.float32)
@@ -56,14 +59,29 @@ def drawn(faces, use, size, share, seed):
         yield use[rng.choice(len(use), size, p=p)]
 
 
+def rooms(folder):
+    """Grey pictures of rooms.py but for those held back, all of one size: (n, 440, 1024); smaller ones are repeated, mirrored."""
+    out = []
+    for file in sorted(pathlib.Path(folder).glob("*.png")):
+        if file.stem in HELD_ROOMS:
+            continue
+        grey = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
+        grey = cv2.resize(grey, (grey.shape[1] * 440 // grey.shape[0], 440), interpolation=cv2.INTER_AREA)
+        while grey.shape[1] < 1024:
+            grey = np.hstack([grey, grey[:, ::-1]])
+        out.append(grey[:, :1024])
+    return np.array(out)
+
+
 def feed(args, faces, target, use, out, stop):
     """Puts batches into a queue until told to stop."""
+    nobody = rooms(args.rooms)
     for chosen in drawn(faces, use, BATCH, .35, args.seed):
         if stop.is_set():
             return
         x = np.empty((BATCH, crops.SIDE, crops.SIDE), np.float32)
         q, w = np.empty((BATCH, points.N, 2), np.float32), np.empty((BATCH, points.N), np.float32)
-        crops.batch(faces["picture"], faces["part"], target, faces["seen"], chosen, ABSENT, args.wide, x, q, w)
+        crops.batch(faces["picture"], faces["part"], target, faces["seen"], chosen, ABSENT, args.wide, nobody, x, q, w)
         out.put((torch.from_numpy(x)[:, None], torch.from_numpy(q), torch.from_numpy(w * COUNTS)))
 
 
@@ -160,6 +178,7 @@ def learn(args, kind, feed, size, every, step_losses, names, clip=float("inf")):
 def main():
     parser = arguments(__doc__, rate=2e-3)
     parser.add_argument("--wide", type=float, default=.35, help="the share of crops that sit badly")
+    parser.add_argument("--rooms", required=True, help="what rooms.py made: where there is nobody")
     parser.add_argument("--half", action="store_true", help="bfloat16: faster, less exact")
     args = parser.parse_args()
     hard, compiled = Hard(args.seed), torch.compile(losses)

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 
@@ -81,14 +80,51 @@ func (h *head) scrambled(draw *rand.Rand) head {
 	return s
 }
 
-// TestSecondLookRates tells on what the limit of the second look rests: how many of 2,500 scenes with a scrambled head in them have something that is taken
-// for a face, which it holds, and how many whole heads in clutter are, by their yaw. In the same scenes without a scrambled head nothing may be.
+// places are pictures of rooms and streets where nobody is, by training/rooms.py: those that train.py holds back.
+func places(t *testing.T) (all []pixel.Plane) {
+	root := os.Getenv("LIFESIGN_ROOMS")
+	if root == "" {
+		t.Skip("LIFESIGN_ROOMS is not set to a folder of training/rooms.py")
+	}
+	for _, name := range []string{"apartment", "city", "lobby", "park"} {
+		y, err := readLuma(filepath.Join(root, name+".png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, y)
+	}
+	return all
+}
+
+// view is what a camera sees of a place: some part of it, upright or wide, in some light.
+func view(place pixel.Plane, draw *rand.Rand) pixel.Plane {
+	y := pixel.New(320, 240)
+	if draw.IntN(2) == 0 {
+		y = pixel.New(240, 320)
+	}
+	const least = .15 // px of the place a px of the view
+	most := math.Min(float64(place.H)/float64(y.H), float64(place.W)/float64(y.W))
+	k := least * math.Pow(most/least, draw.Float64())
+	left := draw.Float64() * (float64(place.W-1) - k*float64(y.W-1))
+	top := draw.Float64() * (float64(place.H-1) - k*float64(y.H-1))
+	var scratch pixel.Plane
+	pixel.Sample(y, place, pixel.Affine{k, 0, left, 0, k, top}, &scratch)
+	gain := .4 + 1.2*draw.Float64()
+	for i, v := range y.Pix {
+		y.Pix[i] = uint8(math.Min(math.Max(float64(v)*gain+2*draw.NormFloat64(), 0), 255))
+	}
+	return y
+}
+
+// TestSecondLookRates tells on what the limit of the second look rests: in how many of 6,000 views of places that no network saw something is taken for a
+// face, which it holds, and how many heads that none saw are in clutter, by their yaw. It tells too of how many scrambled heads; in the same scenes
+// without them nothing may be.
 func TestSecondLookRates(t *testing.T) {
-	const scenes, bins = 2500, 5 // of 20 degrees each
+	const views, scenes, bins = 6000, 2500, 5 // of 20 degrees each
 	d := newDetector(t)
-	all := heads(t)
+	all, nobody := heads(t), places(t)
 	var lock sync.Mutex
-	var inPieces, inNone []float64 // the most evidence in each scene
+	var inViews, inPieces, inNone []float64 // the most evidence in each
 	var whole [bins][]float64
 	most := func(y pixel.Plane, counts func(f *detect.Face) bool) float64 {
 		m := math.Inf(-1)
@@ -108,6 +144,12 @@ func TestSecondLookRates(t *testing.T) {
 		return f.Y
 	}
 	anything := func(*detect.Face) bool { return true }
+	each(views, func(i int) {
+		m := most(view(nobody[i%len(nobody)], rand.New(rand.NewPCG(uint64(i), 7))), anything)
+		lock.Lock()
+		defer lock.Unlock()
+		inViews = append(inViews, m)
+	})
 	each(scenes, func(i int) {
 		y := scene(i)
 		none := most(y, anything)
@@ -140,14 +182,17 @@ func TestSecondLookRates(t *testing.T) {
 		}
 		return n
 	}
-	slices.Sort(inPieces)
-	pieces := above(inPieces, detect.LeastEvidence)
-	t.Logf("of %d scenes, %d with a scrambled head and %d without have something above the limit of %v; 211 lie above %.2f",
-		scenes, pieces, above(inNone, detect.LeastEvidence), detect.LeastEvidence, inPieces[scenes-1-211])
-	for k, w := range whole {
-		t.Logf("yaw of %d to %d: of %d heads the first look takes %d for one, the second %d", 20*k, 20*k+20, len(w), above(w, -math.MaxFloat64), above(w, detect.LeastEvidence))
+	limit := float64(detect.LeastEvidence)
+	for _, l := range []float64{limit - 2, limit - 1, limit, limit + 1, limit + 2} {
+		t.Logf("above %v is something in %d of %d views, %d of %d scenes with a scrambled head, and %d without", l, above(inViews, l), views, above(inPieces, l), scenes, above(inNone, l))
 	}
-	if pieces > 220 || above(inNone, detect.LeastEvidence) > 0 {
+	for k, w := range whole {
+		t.Logf("yaw of %d to %d: of %d heads the first look takes %d for one, the second %d", 20*k, 20*k+20, len(w), above(w, -math.MaxFloat64), above(w, limit))
+	}
+	if above(inViews, limit) > mostViews || above(inNone, limit) > 0 {
 		t.Errorf("the limit is too low")
 	}
 }
+
+// mostViews is what the networks that ship come to, and two more.
+const mostViews = 12
