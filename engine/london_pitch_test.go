@@ -31,8 +31,8 @@ func TestLondonPitch(t *testing.T) {
 	share := math.Min(1, slope/degree)
 	t.Logf("pitch: median %.1f, p5 %.1f, p95 %.1f, sd %.1f degrees; beyond 5: %d of %d", at(pitch, .5), at(pitch, .05), at(pitch, .95), spread, beyond, len(pitch))
 	t.Logf("height of the ears: correlation %.2f, slope %.4f a degree: heads were pitched with an sd of %.1f, the error's is %.1f", corr, slope, spread*math.Sqrt(share), spread*math.Sqrt(1-share))
-	if corr < .55 || share < .7 || at(pitch, .5) > 2 || at(pitch, .5) < -2 {
-		t.Error("want a correlation of .55, a share of .7, a median within 2")
+	if corr < .7 || share < .9 || at(pitch, .5) > 2 || at(pitch, .5) < -2 {
+		t.Error("want a correlation of .7, a share of .9, a median within 2")
 	}
 }
 
