@@ -57,7 +57,7 @@ func (f *Face) fit() {
 	const degrees = 180 / math.Pi
 	f.Roll = degrees * math.Atan2(-t.r[0][1], t.r[1][1])
 	f.Yaw = degrees * math.Atan2(t.r[2][0], t.r[2][2])
-	f.Pitch = degrees*math.Asin(math.Max(-1, math.Min(1, t.r[2][1]))) + f.shapeCounts()*math.Max(-mostShape, math.Min(mostShape, shape-restShape)) - restPitch
+	f.Pitch = degrees*math.Asin(math.Max(-1, math.Min(1, t.r[2][1]))) + f.shapePitch(shape) - restPitch
 }
 
 // restShape is what the shapes of London's neutral portraits say at the median, degrees, and mostShape the most that any may say beside: four standard
@@ -68,9 +68,10 @@ const restShape, mostShape = -1.8, 9
 // ends. London's chins have .062 at the median and .084 at p95.
 const chinSeen, chinHidden = .09, .12
 
-// shapeCounts is how much the shape of the face says of its pitch, 0 to 1.
-func (f *Face) shapeCounts() float64 {
-	return clamp01((chinHidden - f.Spread[Chin]*sizeUnits/f.Size) / (chinHidden - chinSeen))
+// shapePitch is what the shape of the face adds to its pitch, degrees, out of what the fit says of it.
+func (f *Face) shapePitch(shape float64) float64 {
+	counts := clamp01((chinHidden - f.Spread[Chin]/f.Unit()) / (chinHidden - chinSeen))
+	return counts * math.Max(-mostShape, math.Min(mostShape, shape-restShape))
 }
 
 // upright is where a fit starts: the similarity that lays the mean face's front over the landmarks.
