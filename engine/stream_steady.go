@@ -6,6 +6,8 @@ const (
 	// stands is how long a value must be across a limit until the limit's code comes or goes, ms: a blink takes 100 to 300 and is none, and who
 	// has put right what was wrong sees the hint go before 400, over which texts lag behind the person.
 	stands = 300
+	// standsAfter is that where within settles before it was across for less: a value that trembles over its limit is across now and then by chance.
+	standsAfter = 600
 	// settles is how long after a code came or went a value must be across the limit by a margin, ms. Later the limit alone counts, so that
 	// nobody is told for long to correct what is in order.
 	settles = 2000
@@ -42,8 +44,9 @@ type limit struct {
 	side       float64 // 1 where a value above the limit is out, -1 where one below is
 	at, margin float64
 
-	out   bool    // the limit has its code stand
-	other float64 // since when the value has been across, ms; NaN where it is not
+	out      bool    // the limit has its code stand
+	other    float64 // since when the value has been across, ms; NaN where it is not
+	returned float64 // when it last came back before that counted, ms
 }
 
 func newSteadier(p *Profile) (s steadier) {
@@ -105,7 +108,7 @@ func (s *steadier) take(m *Measures, failed bool, now float64) (compliant bool) 
 func (s *steadier) pass(l *limit, v, now float64) bool {
 	beyond := l.side * (v - l.at)
 	if !s.begun {
-		l.out, l.other = beyond > 0, math.NaN()
+		l.out, l.other, l.returned = beyond > 0, math.NaN(), math.Inf(-1)
 		return !l.out
 	}
 	c, margin := &s.codes[l.code], 0.
@@ -123,12 +126,16 @@ func (s *steadier) pass(l *limit, v, now float64) bool {
 
 // cross counts how long the value has been across, and has the limit follow.
 func (l *limit) cross(across bool, now float64) {
+	long := float64(stands)
+	if l.other-l.returned < settles {
+		long = standsAfter
+	}
 	switch {
-	case !across:
-		l.other = math.NaN()
-	case math.IsNaN(l.other):
+	case !across && !math.IsNaN(l.other):
+		l.other, l.returned = math.NaN(), now
+	case across && math.IsNaN(l.other):
 		l.other = now
-	case now-l.other >= stands:
+	case now-l.other >= long:
 		l.out, l.other = !l.out, math.NaN()
 	}
 }

@@ -42,6 +42,9 @@ func TestSteadier(t *testing.T) {
 		{"it comes after 0.3 s", [][]float64{run(0, 2), run(11, 5)}, ".....##", "##....."},
 		{"one frame is nothing", [][]float64{run(0, 2), run(11, 1), run(0, 2), run(11, 2), run(0, 2)}, ".........", "##.##..##"},
 		{"nor is a blink of 0.2 s", [][]float64{run(0, 2), run(90, 3), run(0, 3)}, "........", "##...###"},
+		{"what was out for a moment comes after 0.6 s", [][]float64{run(0, 2), run(11, 2), run(0, 1), run(11, 8)}, "...........##", "##..#........"},
+		{"unless that is two seconds ago", [][]float64{run(0, 2), run(11, 2), run(0, 20), run(11, 5)}, strings.Repeat(".", 27) + "##", "##.." + strings.Repeat("#", 20) + "....."},
+		{"what trembles about the limit neither comes nor goes", [][]float64{run(0, 2), run(11, 1), run(9, 1), run(11, 4), run(9, 1), run(11, 4), run(9, 1)}, "..............", "##.#....#....#"},
 		{"it goes 0.3 s after the value is clearly within", [][]float64{run(0, 2), run(11, 5), run(8, 5)}, ".....#####..", "##.....#####"},
 		{"soon after it came not where the value is barely within", [][]float64{run(0, 2), run(11, 5), run(9, 5)}, ".....#######", "##.........."},
 		{"but then", [][]float64{run(0, 2), run(11, 5), run(9, 22)}, "....." + strings.Repeat("#", 23) + ".", "##" + strings.Repeat(".", 23) + "####"},
@@ -136,7 +139,7 @@ func TestSteadierCodes(t *testing.T) {
 func TestSteadierFailure(t *testing.T) {
 	s, m := newSteadier(builtinProfiles["charlie"]), unmeasured()
 	told := ""
-	for i, failed := range "..f...ffff......" {
+	for i, failed := range "..f" + strings.Repeat(".", 20) + "ffff......" {
 		if s.take(&m, failed == 'f', float64(100*i)) == (failed == 'f') {
 			t.Errorf("frame %d complies though it failed, or the other way", i)
 		}
@@ -146,7 +149,7 @@ func TestSteadierFailure(t *testing.T) {
 			told += "."
 		}
 	}
-	if want := ".........####..."; told != want {
+	if want := strings.Repeat(".", 26) + "####..."; told != want {
 		t.Errorf("%s, want %s", told, want)
 	}
 }
