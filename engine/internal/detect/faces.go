@@ -12,7 +12,7 @@ import (
 type Params struct {
 	// MinSize and MaxSize bound Face.Size as shares of the plane's shorter side.
 	MinSize, MaxSize float64
-	// Sensitivity is 0..1 and moves the least Presence of a face.
+	// Sensitivity is 0..1 and moves how much evidence a face needs.
 	Sensitivity float64
 	// Granularity is 0..1 and moves the steps between windows from 15 over 10 to 6 % of their size.
 	Granularity float64
@@ -35,11 +35,11 @@ func (d *Detector) Near(y pixel.Plane, p Params, last *Face) (f Face, ok bool) {
 	}
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
-	if !s.align(y, last.around(), p.least()-lenient, &f) || !f.seen(y, p, lenient) {
+	if !s.align(y, last.around(), hopeless, &f) || !f.plain(p) && !s.confirmed(y, p, lenient, &f) {
 		return f, false
 	}
 	s.refine(y, &f)
-	return f, f.seen(y, p, lenient)
+	return f, f.within(y, p)
 }
 
 // reachable says whether a face's square meets the plane, and is of a size that can be sampled.
@@ -48,22 +48,24 @@ func (f *Face) reachable(y pixel.Plane) bool {
 	return f.X > -f.Size && f.Y > -f.Size && f.X < w+f.Size && f.Y < h+f.Size && f.Size >= 1 && f.Size < 4*(w+h) && math.Abs(f.Roll) <= 180
 }
 
-// lenient is how much less sure, in the logit, a face that was there a frame ago may be.
+// lenient is how much less evidence a face that was there a frame ago may have.
 const lenient = .5
 
-// least returns the least logit of a face.
-func (p Params) least() float32 { return float32(presence + 4*(.5-clamp01(p.Sensitivity))) }
+// strictness is how much more a logit must be than at the usual sensitivity.
+func (p Params) strictness() float64 { return 4 * (.5 - clamp01(p.Sensitivity)) }
 
-// What the network saw may be a face from these on: a logit, at the usual sensitivity, and how far landmarks lie from the mean face, units. A
-// second look decides (second.go).
+// hopeless is the logit below which there is no face, whatever else speaks for one.
+const hopeless = -2
+
+// A face that was there a frame ago is seen without a second look at these: a logit, and how far landmarks lie from the mean face, units.
 const (
-	presence   = .5
-	mostMisfit = .25
+	plainLogit  = 0
+	plainMisfit = .25
 )
 
-// seen says whether what the network saw is a face of a size that is wanted; lenient is how much less sure, in the logit, it may be.
-func (f *Face) seen(y pixel.Plane, p Params, lenient float32) bool {
-	return f.logit >= p.least()-lenient && f.misfit <= mostMisfit && f.within(y, p)
+// plain says whether what the network saw where a face was is one without a second look.
+func (f *Face) plain(p Params) bool {
+	return float64(f.logit) >= plainLogit+p.strictness() && f.misfit <= plainMisfit
 }
 
 // within says whether a face is of a size that is wanted, and has its middle in the plane.
@@ -122,14 +124,14 @@ func (k *search) confirm(proposals []proposal, y pixel.Plane) {
 
 // look says whether there is a face in a square, or near it.
 func (k *search) look(q square, y pixel.Plane) (f Face, ok bool) {
-	if f, ok = k.sighted(q, y); !ok || !k.s.confirmed(y, k.p, &f) {
+	if f, ok = k.sighted(q, y); !ok || !k.s.confirmed(y, k.p, 0, &f) {
 		return f, false
 	}
 	k.s.refine(y, &f)
-	return f, f.seen(y, k.p, 0)
+	return f, f.within(y, k.p)
 }
 
-// sighted is look without the second look, which may tell otherwise.
+// sighted is what the network sees in a square, or near it. The second look decides whether it is a face.
 func (k *search) sighted(q square, y pixel.Plane) (f Face, ok bool) {
 	for range looks {
 		if !k.s.align(y, q, hopeless, &f) || !f.reachable(y) {
@@ -137,14 +139,11 @@ func (k *search) sighted(q square, y pixel.Plane) (f Face, ok bool) {
 		}
 		q = f.around()
 	}
-	return f, f.seen(y, k.p, 0)
+	return f, f.within(y, k.p)
 }
 
 // looks is how often the network looks at a proposal: first at what was proposed, then at what it saw there.
 const looks = 2
-
-// hopeless is the logit below which a second look is not worth it.
-const hopeless = -2
 
 // known says whether a face was found there already: with its middle within half a face.
 func (s *scratch) known(x, y, side float64) bool {

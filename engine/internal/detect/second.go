@@ -35,10 +35,10 @@ func (v sight) evidence() float64 {
 	return v.first + weightSecond*v.second - weightElsewhere*v.elsewhere - weightMisfit*v.misfit
 }
 
-// confirmed takes the second look.
-func (s *scratch) confirmed(y pixel.Plane, p Params, f *Face) bool {
+// confirmed takes the second look: lenient is how much less evidence than usual will do.
+func (s *scratch) confirmed(y pixel.Plane, p Params, lenient float64, f *Face) bool {
 	v, ok := s.again(y, f)
-	return ok && v.evidence() >= leastEvidence+2*float64(p.least()-presence)
+	return ok && v.evidence() >= leastEvidence+2*p.strictness()-lenient
 }
 
 // again looks at a face from elsewhere. It is false where nothing like a face is seen from there.

@@ -3,6 +3,7 @@ package detect_test
 import (
 	"testing"
 
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
@@ -21,5 +22,24 @@ func TestSecondLook(t *testing.T) {
 		if faces := d.Faces(y, usual, nil); len(faces) != want {
 			t.Errorf("covered to %v below the pupils: %d faces, want %d", below, len(faces), want)
 		}
+	}
+}
+
+// TestDoubted: what the first look takes for a face with doubts is one where the second has none, and is followed from frame to frame.
+func TestDoubted(t *testing.T) {
+	d := newDetector(t)
+	l := synth.Scene{}.Labels()
+	y := luma(t, synth.Scene{})
+	for row := range int(l.LeftEye.Y + .1*l.IED) { // down to below the pupils
+		for x := range y.Row(row) {
+			y.Row(row)[x] = 60
+		}
+	}
+	faces := d.Faces(y, usual, nil)
+	if len(faces) != 1 || faces[0].Presence > .5 {
+		t.Fatalf("%d faces, want one that is doubted", len(faces))
+	}
+	if f, ok := d.Near(y, usual, &faces[0]); !ok || distance(detect.Point{X: f.X, Y: f.Y}, detect.Point{X: faces[0].X, Y: faces[0].Y}) > .02*f.Size {
+		t.Errorf("it is lost, or moves from %v %v to %v %v", faces[0].X, faces[0].Y, f.X, f.Y)
 	}
 }
