@@ -171,3 +171,9 @@ func FaceInTheMiddle(w, h int) *Face {
 	f.RightEye, f.LeftEye = f.Landmarks[detect.RightPupil], f.Landmarks[detect.LeftPupil]
 	return f
 }
+
+// Flat says whether parallax takes two faces for something flat that turned.
+func Flat(a, b *Face) bool {
+	c, ok := parallax([]*Face{a, b})
+	return ok && c.Evidence > 0
+}

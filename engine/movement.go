@@ -16,6 +16,12 @@ type motion struct {
 	flat       float64 // the turn that the foreshortening of the face shows, degrees: a flat picture has it too, without the other
 }
 
+// The terms of the map from one face to another: those of first degree and the depth, then those of second degree.
+const (
+	termX, termY, termOut = 1, 2, 3
+	firstDegree           = 4
+)
+
 // turned is how far, whatever the direction, degrees.
 func (m motion) turned() float64 { return math.Hypot(m.left, m.down) }
 
@@ -49,16 +55,19 @@ func movement(from, to *Face) motion {
 	for i, l := range skull {
 		p, q := a.inverse(from.Landmarks[l]), b.inverse(to.Landmarks[l])
 		u, v := from.Spread[l]/s, to.Spread[l]/t
-		n.add(1/(u*u+v*v+surest*surest), [terms]float64{1, p.X, p.Y, p.X * p.X, p.X * p.Y, p.Y * p.Y, depths[i]}, q)
+		n.add(1/(u*u+v*v+surest*surest), [terms]float64{1, p.X, p.Y, depths[i], p.X * p.X, p.X * p.Y, p.Y * p.Y}, q)
 	}
-	x, y, ok := n.solve()
-	if !ok {
+	if !n.root() {
 		return motion{}
 	}
-	// What stands out has a negative depth and moves the way the head turns.
+	// What stands out has a negative depth and moves the way the head turns. The foreshortening is that of the fit of first degree: what a smile moves, terms of
+	// second degree take up in part, and leave the others at odds. From London's neutral to its smiling portraits it is 15 degrees at the median and
+	// 21 at p95, where in the fit of all terms it is 20 and 27; that of a print turned by 32 degrees is the same in both.
+	x, y := n.first(terms)
+	u, v := n.first(firstDegree)
 	return motion{
-		left: arcsin(-x[terms-1]), down: arcsin(-y[terms-1]),
-		flat: math.Acos(1/stretch(x[1], x[2], y[1], y[2])) * 180 / math.Pi,
+		left: arcsin(-x[termOut]), down: arcsin(-y[termOut]),
+		flat: math.Acos(1/stretch(u[termX], u[termY], v[termX], v[termY])) * 180 / math.Pi,
 	}
 }
 

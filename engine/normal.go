@@ -23,8 +23,8 @@ func (n *normal) add(weight float64, t [terms]float64, p Point) {
 	}
 }
 
-// solve returns the coefficients of both fits, by Cholesky's method, and false where the points do not fix them. It leaves n in pieces.
-func (n *normal) solve() (x, y [terms]float64, ok bool) {
+// root takes the root of h, by Cholesky's method, and is false where the points do not fix the terms.
+func (n *normal) root() bool {
 	h := &n.h
 	for i := range terms {
 		whole := h[i][i]
@@ -32,7 +32,7 @@ func (n *normal) solve() (x, y [terms]float64, ok bool) {
 			h[i][i] -= h[k][i] * h[k][i]
 		}
 		if !(h[i][i] > 1e-9*whole) {
-			return x, y, false
+			return false
 		}
 		h[i][i] = math.Sqrt(h[i][i])
 		for j := i + 1; j < terms; j++ {
@@ -42,19 +42,25 @@ func (n *normal) solve() (x, y [terms]float64, ok bool) {
 			h[i][j] /= h[i][i]
 		}
 	}
-	return n.back(n.x), n.back(n.y), true
+	return true
 }
 
-// back solves for one right side, once h holds the root.
-func (n *normal) back(r [terms]float64) [terms]float64 {
-	for i := range terms {
+// first returns the coefficients of both fits on the first so many terms alone, once h holds its root: theirs is a part of it.
+func (n *normal) first(count int) (x, y [terms]float64) {
+	return n.back(n.x, count), n.back(n.y, count)
+}
+
+// back solves for one right side.
+func (n *normal) back(r [terms]float64, count int) [terms]float64 {
+	clear(r[count:])
+	for i := range count {
 		for k := range i {
 			r[i] -= n.h[k][i] * r[k]
 		}
 		r[i] /= n.h[i][i]
 	}
-	for i := terms - 1; i >= 0; i-- {
-		for k := i + 1; k < terms; k++ {
+	for i := count - 1; i >= 0; i-- {
+		for k := i + 1; k < count; k++ {
 			r[i] -= n.h[i][k] * r[k]
 		}
 		r[i] /= n.h[i][i]

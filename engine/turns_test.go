@@ -117,7 +117,8 @@ func TestLondonTurns(t *testing.T) {
 	}
 }
 
-// TestLondonAtRest prints how far people seem to turn who are not asked to: from neutral to smiling, two portraits of one sitting.
+// TestLondonAtRest prints how far people seem to turn who are not asked to: from neutral to smiling, two portraits of one sitting. Parallax takes one pair in a
+// hundred at most for something flat that turned.
 func TestLondonAtRest(t *testing.T) {
 	faces := map[string]map[string]*engine.Face{}
 	for _, r := range londonReports(t, "charlie") {
@@ -129,11 +130,18 @@ func TestLondonAtRest(t *testing.T) {
 		}
 	}
 	var moved []float64
+	flat := 0
 	for _, f := range faces {
 		if f["neutral"] != nil && f["smile"] != nil {
+			if engine.Flat(f["neutral"], f["smile"]) {
+				flat++
+			}
 			left, down := engine.Turn(f["neutral"], f["smile"])
 			moved = append(moved, math.Hypot(left, down))
 		}
 	}
 	t.Logf("%d people: %.1f degrees at the median, %.1f at p95, %.1f at most", len(moved), at(moved, .5), at(moved, .95), at(moved, 1))
+	if flat*100 > len(moved) {
+		t.Errorf("%d smiles are taken for something flat that turned", flat)
+	}
 }
