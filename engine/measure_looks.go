@@ -63,8 +63,8 @@ func measureEye(l detect.EyeLooks, c *faceCrop, e *eyePoints, glare float64, clo
 
 // What the mean of both eyes' irises, units off the middle between the corners of their eye, tells of where they look, and what the turn of the head adds, which
 // moves the corners about the eyeball. An eyeball of .18 units would give 5.6 a unit, if landmarks followed irises all the way: on generated gazes of half of
-// London's people (training/looks_draw.py) 11.5 and 5.8 fit best, and less on synth's, whose eyes are painted otherwise. On the other half of London's yaw is then 3.4
-// degrees off, pitch 4.2 and the whole angle 6.1: corners stand at other heights from person to person.
+// London's people (training/looks_draw.py) 10.7 and 6.1 fit best, and less on synth's, whose eyes are painted otherwise. On the other half of London's yaw is then 3.1
+// degrees off, pitch 4.1 and the whole angle 5.7: corners stand at other heights from person to person.
 const (
 	gazePerUnitX, gazePerTurn = 10, .31
 	gazePerUnitY, gazeLevel   = 5, -.047 // and where irises stand that look straight ahead, units
