@@ -33,7 +33,7 @@ const (
 // shows, and what perspective does to lines that stay parallel otherwise, which a flat picture has as a head has. Both less what errors make of none.
 type turnShown struct{ depth, perspective float64 }
 
-// Terms of a map.
+// Terms of a map in registration's order, which is not movement's.
 const (
 	termXY    = 4
 	termDepth = terms - 1

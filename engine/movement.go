@@ -16,10 +16,11 @@ type motion struct {
 	flat       float64 // the turn that the foreshortening of the face shows, degrees: a flat picture has it too, without the other
 }
 
-// The terms of the map from one face to another: those of first degree and the depth, then those of second degree.
+// The terms of the map from one face to another in movement's order: those of first degree and the depth, then those of second degree, so that the first
+// are a fit of their own. Registration has the depth last (cue_relief.go).
 const (
 	termX, termY, termOut = 1, 2, 3
-	firstDegree           = 4
+	firstDegree           = termOut + 1
 )
 
 // turned is how far, whatever the direction, degrees.
