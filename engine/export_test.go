@@ -174,6 +174,6 @@ func FaceInTheMiddle(w, h int) *Face {
 
 // Flat says whether parallax takes two faces for something flat that turned.
 func Flat(a, b *Face) bool {
-	c, ok := parallax([]*Face{a, b})
+	c, ok := parallax([]FrameReport{{Face: a}, {Face: b}})
 	return ok && c.Evidence > 0
 }

@@ -102,16 +102,12 @@ func together(frames []Frame, reports []FrameReport) (cues []Cue, sound bool) {
 		return nil, true
 	}
 	defer func() { sound = recover() == nil }()
-	faces := make([]*Face, len(reports))
-	for i := range reports {
-		faces[i] = reports[i].Face
-	}
 	take := func(c Cue, ok bool) {
 		if ok {
 			cues = append(cues, c.bounded())
 		}
 	}
-	take(parallax(faces))
+	take(parallax(reports))
 	var r registration
 	relief, ok, pair := r.relief(frames, reports)
 	take(relief, ok)

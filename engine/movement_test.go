@@ -118,21 +118,34 @@ func TestMotionAlong(t *testing.T) {
 // for it, and standing still is evidence of nothing.
 func TestParallax(t *testing.T) {
 	rest := headAt(240, 260, 0, 0)
+	seen := func(faces ...*Face) (reports []FrameReport) {
+		for _, f := range faces {
+			reports = append(reports, FrameReport{Face: f})
+		}
+		return reports
+	}
+	before := func(eye Metric, reports []FrameReport) []FrameReport {
+		reports[len(reports)-1].Measures[eye] = 80
+		return reports
+	}
 	for _, tt := range []struct {
 		name        string
-		faces       []*Face
+		reports     []FrameReport
 		cue         bool
 		least, most float64 // evidence
 	}{
-		{"alone", []*Face{rest}, false, 0, 0},
-		{"still", []*Face{rest, headAt(250, 262, 2, 1)}, false, 0, 0},
-		{"turns", []*Face{rest, headAt(240, 260, 5, 0), headAt(240, 260, 16, 0)}, true, -100, -4.6},
-		{"a print turns a little", []*Face{rest, flatAt(12, 0, 7)}, false, 0, 0},
-		{"a print turns", []*Face{rest, flatAt(35, 0, 7)}, true, 4.6, 100},
-		{"one frame of a print is turned", []*Face{rest, flatAt(10, 0, 7), flatAt(35, 0, 7)}, true, 2, 3},
-		{"two of four are turned", []*Face{rest, flatAt(2, 0, 7), flatAt(35, 0, 7), flatAt(36, 0, 7)}, true, 4.6, 100},
+		{"alone", seen(rest), false, 0, 0},
+		{"still", seen(rest, headAt(250, 262, 2, 1)), false, 0, 0},
+		{"turns", seen(rest, headAt(240, 260, 5, 0), headAt(240, 260, 16, 0)), true, -100, -4.6},
+		{"a print turns a little", seen(rest, flatAt(12, 0, 7)), false, 0, 0},
+		{"a print turns", seen(rest, flatAt(35, 0, 7)), true, 4.6, 100},
+		{"a thing is before an eye", before(MetricLeftEyeObstructed, seen(rest, flatAt(35, 0, 7))), false, 0, 0},
+		{"and before the other", before(MetricRightEyeObstructed, seen(rest, flatAt(35, 0, 7))), false, 0, 0},
+		{"turns behind a thing", before(MetricLeftEyeObstructed, seen(rest, headAt(240, 260, 16, 0))), true, -100, -4.6},
+		{"one frame of a print is turned", seen(rest, flatAt(10, 0, 7), flatAt(35, 0, 7)), true, 2, 3},
+		{"two of four are turned", seen(rest, flatAt(2, 0, 7), flatAt(35, 0, 7), flatAt(36, 0, 7)), true, 4.6, 100},
 	} {
-		c, ok := parallax(tt.faces)
+		c, ok := parallax(tt.reports)
 		if ok != tt.cue || c.Evidence < tt.least || c.Evidence > tt.most {
 			t.Errorf("%s: %t %+v", tt.name, ok, c)
 		}
