@@ -44,7 +44,7 @@ func TestNeverLiveWithoutEvidence(t *testing.T) {
 		{"no face in one of three", frames(t, synth.Scene{}, synth.Scene{NoFace: true}, synth.Scene{}), "[NO_FACE_DETECTED]"},
 		{"two faces", frames(t, synth.Scene{SecondFace: true, Scale: .78, ShiftX: -.09}), "[MULTIPLE_FACES_DETECTED]"},
 		{"two faces in the last", frames(t, synth.Scene{}, synth.Scene{SecondFace: true, Scale: .78, ShiftX: -.09}), "[MULTIPLE_FACES_DETECTED]"},
-		{"nose at the edge", frames(t, synth.Scene{ShiftX: -.4, Scale: .9}), "[]"},
+		{"nose at the edge", frames(t, synth.Scene{ShiftX: -.44, Scale: .9}), "[]"},
 		{"broken luma", []engine.Frame{broken(t)}, "[AWARE_INTERNAL_ERROR_1]"},
 		{"broken luma in one", append(frames(t, synth.Scene{}), broken(t)), "[AWARE_INTERNAL_ERROR_1]"},
 		{"broken chroma", []engine.Frame{torn}, "[AWARE_INTERNAL_ERROR_1]"},

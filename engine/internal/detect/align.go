@@ -41,11 +41,8 @@ func newAligner(net *nn.Net) aligner {
 // wanted, that alone is told, and the answer is false.
 func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
 	m := q.toPlane()
-	pixel.Sample(a.crop, y, m, &a.small)
-	normalise(a.run.Input(), a.crop.Pix)
-	a.run.Run()
+	f.logit = a.judge(y, m)
 	heat, judged := a.run.Output(0), a.run.Output(1)
-	f.logit = judged[0]
 	f.Presence = 1 / (1 + math.Exp(-float64(f.logit)))
 	if f.logit < least {
 		return false
@@ -61,6 +58,14 @@ func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
 	}
 	f.fit()
 	return true
+}
+
+// judge runs the network on what a map from its input to the plane shows, and returns the logit of a face.
+func (a *aligner) judge(y pixel.Plane, m pixel.Affine) float32 {
+	pixel.Sample(a.crop, y, m, &a.small)
+	normalise(a.run.Input(), a.crop.Pix)
+	a.run.Run()
+	return a.run.Output(1)[0]
 }
 
 // Bounds of the log of a spread in px of the input: 0.1 px, and the whole square.

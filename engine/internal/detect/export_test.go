@@ -25,9 +25,7 @@ func (d *Detector) Sights(y pixel.Plane, p Params, visit func(f *Face, evidence 
 			if !ok {
 				continue
 			}
-			if v, ok := s.again(y, &f); ok {
-				visit(&f, v.evidence())
-			}
+			visit(&f, s.evidence(y, &f, 0))
 		}
 	}
 	each(k.large())

@@ -21,13 +21,17 @@ func covered(t *testing.T, below float64, grey uint8) pixel.Plane {
 	return y
 }
 
-// TestSecondLook: of a face that is covered with grey from above, the first look takes even the chin for one. The second takes no chin, but
-// what shows from below the eyes on.
+// TestSecondLook: of a face that is covered with dark grey from above, the first look takes even the chin for one. The second takes no chin, but
+// what shows from below the eyes on; mouth and chin it takes for a face under a lighter grey, and the third, mirrored, does not.
 func TestSecondLook(t *testing.T) {
 	d := newDetector(t)
-	for below, want := range map[float64]int{-2: 1, .4: 1, 1.15: 0, 1.2: 0} { // inter-eye distances from the pupils
-		if faces := d.Faces(covered(t, below, 128), usual, nil); len(faces) != want {
-			t.Errorf("covered to %v below the pupils: %d faces, want %d", below, len(faces), want)
+	for _, tt := range []struct {
+		below float64 // inter-eye distances from the pupils
+		grey  uint8
+		want  int
+	}{{-2, 60, 1}, {.4, 60, 1}, {1.15, 60, 0}, {1.2, 60, 0}, {.9, 90, 0}} {
+		if faces := d.Faces(covered(t, tt.below, tt.grey), usual, nil); len(faces) != tt.want {
+			t.Errorf("covered to %v below the pupils with %d: %d faces, want %d", tt.below, tt.grey, len(faces), tt.want)
 		}
 	}
 }
@@ -35,7 +39,7 @@ func TestSecondLook(t *testing.T) {
 // TestDoubted: what the first look takes for a face with doubts is one where the second has none, and is followed from frame to frame.
 func TestDoubted(t *testing.T) {
 	d := newDetector(t)
-	y := covered(t, .1, 60)
+	y := covered(t, .8, 230)
 	faces := d.Faces(y, usual, nil)
 	if len(faces) != 1 || faces[0].Presence > .5 {
 		t.Fatalf("%d faces, want one that is doubted", len(faces))
