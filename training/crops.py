@@ -62,6 +62,91 @@ def texture(out, scale):
 
 
 @jit
+def wall(out):
+    """A bright wall and a few dark things on it: windows, lamps, doors, their shadows."""
+    out[:] = uniform(120, 255)
+    for _ in range(np.random.randint(1, 9)):
+        cx, cy, rx, ry = uniform(0, SIDE), uniform(0, SIDE), uniform(1, 22), uniform(1, 12)
+        if np.random.random() < .3:
+            rx, ry = ry, rx
+        angle, value, opaque, square = np.random.normal(0, .15), uniform(0, 200), uniform(.3, 1), uniform(2, 8)
+        soft = uniform(.05, .8)
+        c, s = np.cos(angle), np.sin(angle)
+        twin = np.random.random() < .5
+        for y in range(SIDE):
+            for x in range(SIDE):
+                for k in range(2):
+                    dx, dy = x - cx, y - cy
+                    if k == 1:
+                        if not twin:
+                            break
+                        dx = SIDE - x - cx
+                    u, v = abs(c * dx + s * dy) / rx, abs(-s * dx + c * dy) / ry
+                    if u < 1 and v < 1:
+                        d = 1 - (u ** square + v ** square)
+                        if d > 0:
+                            out[y, x] += opaque * min(d / soft, 1) * (value - out[y, x])
+
+
+@jit
+def burn(out):
+    """Light that burns out what is bright, as a window's or a flash's."""
+    gain, bloom = np.exp(uniform(.3, 1.6)), uniform(.3, 2.5)
+    for y in range(SIDE):
+        for x in range(SIDE):
+            out[y, x] = min(out[y, x] * gain, 255)
+    if np.random.random() < .5:
+        blur(out, bloom, bloom)
+
+
+@jit
+def lathe(out):
+    """Something turned on a lathe before what is there: a bottle, a cup, a lamp, a post."""
+    angle = np.random.normal(0, .25)
+    if np.random.random() < .15:
+        angle = uniform(0, 6.283)
+    c, s = np.cos(angle), np.sin(angle)
+    cx, cy, half = uniform(10, SIDE - 10), uniform(10, SIDE - 10), uniform(20, 80)
+    n = np.random.randint(4, 9)
+    wide = half * uniform(.15, .8)
+    radius, bright, patch = np.empty(n), np.empty(n), np.empty(n)
+    base = uniform(20, 230)
+    for i in range(n):
+        radius[i] = wide * uniform(.25, 1)
+        bright[i] = base if np.random.random() < .6 else uniform(10, 250)
+        patch[i] = np.random.random()
+    smooth, sharp = np.random.random() < .6, uniform(.02, .5)
+    toward, ambient = uniform(-1, 1), uniform(.15, .7)
+    glint, gleam, thin = uniform(-.8, .8), uniform(0, 200), uniform(.03, .2)
+    glass = uniform(.3, 1) if np.random.random() < .3 else 1.0
+    pattern = np.empty((SIDE, SIDE), np.float32)
+    texture(pattern, uniform(3, 20))
+    for y in range(SIDE):
+        for x in range(SIDE):
+            u, v = c * (x - cx) + s * (y - cy), -s * (x - cx) + c * (y - cy)
+            t = (v + half) / (2 * half) * (n - 1)
+            if t < 0 or t >= n - 1:
+                continue
+            i = int(t)
+            f = t - i
+            if smooth:
+                w = f * f * (3 - 2 * f)
+            else:
+                w = min(max((f - .5) / sharp + .5, 0.0), 1.0)
+            r = radius[i] + w * (radius[i + 1] - radius[i])
+            if abs(u) >= r:
+                continue
+            across = u / r
+            deep = np.sqrt(1 - across * across)
+            k = ambient + (1 - ambient) * max(toward * across + np.sqrt(1 - toward * toward) * deep, 0.0)
+            value = bright[i] if f < .5 else bright[i + 1]
+            if patch[i] < .4:
+                value = .4 * value + .6 * pattern[y, x]
+            value = value * k + gleam * np.exp(-((across - glint) / thin) ** 2)
+            out[y, x] += glass * (min(max(value, 0.0), 255.0) - out[y, x])
+
+
+@jit
 def room(rooms, out):
     """A piece of a picture of rooms.py, in which there is nobody, from a small thing to all of its height."""
     picture = rooms[np.random.randint(0, len(rooms))]
@@ -146,6 +231,8 @@ def light(out):
         shade, edge, offset = uniform(.25, .8), uniform(.5, 12), uniform(-40, 40)
     gamma = np.exp(np.random.normal(0, .35))
     gain, lift = uniform(.25, 1.15), 0.0
+    if np.random.random() < .1:
+        gain = np.exp(uniform(0, .7))  # light that burns out
     if np.random.random() < .3:
         lift = uniform(0, 70)
     curve = np.empty(257, np.float32)
@@ -244,8 +331,11 @@ def occlude(out, q, hidden):
         top = np.random.random()
         px, py = np.empty(17), np.empty(17)
         n = 0
+        jaw_x, jaw_y, wider = q[65:70, 0].mean(), q[65:70, 1].mean(), uniform(.95, 1.2)
+        jaw_x, jaw_y = .5 * (jaw_x + q[36, 0]), .5 * (jaw_y + q[36, 1])
         for i in range(62 - 60, 73 - 60):
-            px[n], py[n] = q[60 + i, 0] + uniform(-2, 2), q[60 + i, 1] + uniform(0, 5)
+            px[n] = jaw_x + wider * (q[60 + i, 0] - jaw_x) + uniform(-2, 2)
+            py[n] = jaw_y + wider * (q[60 + i, 1] - jaw_y) + uniform(-1, 4)
             n += 1
         where = np.random.random()
         bridge = q[37] if where < .2 else q[35] + np.float32(top) * (q[36] - q[35])
@@ -425,10 +515,11 @@ def face(picture, part, taught, seen, wide, rooms, crop, q, weight):
         x, y = taught[i, 0] - tx, taught[i, 1] - ty
         q[i, 0], q[i, 1] = (a * x + b * y) / d, (a * y - b * x) / d
         hidden[i] = not seen[i] or taught[i, 0] < left or taught[i, 0] > right or taught[i, 1] < top or taught[i, 1] > bottom
-    if np.random.random() < .55:
+    if np.random.random() < .6:
         occlude(out, q, hidden)
-        if np.random.random() < .2:
-            occlude(out, q, hidden)
+        for more in (.4, .3):  # while half of the face is to be seen
+            if np.random.random() < more and hidden.sum() < .5 * len(hidden):
+                occlude(out, q, hidden)
     light(out)
     for i in range(q.shape[0]):
         weight[i] = .25 if hidden[i] else 1.0
@@ -452,6 +543,15 @@ def empty(picture, rooms, crop):
         if np.random.random() < .3:  # what is symmetric looks like a face
             for x in range(SIDE // 2, SIDE):
                 out[:, x] = out[:, SIDE - 1 - x]
+    elif kind < .24:
+        wall(out)
+    elif kind < .35:
+        if np.random.random() < .5:
+            room(rooms, out)
+        else:
+            texture(out, uniform(20, 200))
+        for _ in range(np.random.randint(1, 5)):
+            lathe(out)
     elif kind < .5:
         scene(out)
         if np.random.random() < .3:  # smaller things: several scenes in one
@@ -480,6 +580,8 @@ def empty(picture, rooms, crop):
         sample(picture, a, b, cx - a * half + b * half, cy - b * half - a * half, 0.0, 0.0, 255.0, 255.0, out)
         if kind > .9:
             scramble(out)
+    if np.random.random() < .25:
+        burn(out)
     light(out)
     finish(out, crop)
 
