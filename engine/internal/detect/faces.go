@@ -131,7 +131,7 @@ func (k *search) look(q square, y pixel.Plane) (f Face, ok bool) {
 	return f, f.within(y, k.p)
 }
 
-// sighted is what the network sees in a square, or near it. The second look decides whether it is a face.
+// sighted is what the network sees in a square, or near it. Evidence decides whether it is a face.
 func (k *search) sighted(q square, y pixel.Plane) (f Face, ok bool) {
 	for range looks {
 		if !k.s.align(y, q, hopeless, &f) || !f.reachable(y) {

@@ -116,10 +116,10 @@ func view(place pixel.Plane, draw *rand.Rand) pixel.Plane {
 	return y
 }
 
-// TestSecondLookRates tells on what the limit of the second look rests: in how many of 6,000 views of places that no network saw something is taken for a
+// TestEvidenceRates tells on what the limit of evidence rests: in how many of 6,000 views of places that no network saw something is taken for a
 // face, which it holds, and how many heads that none saw are in clutter, by their yaw. It tells too of how many scrambled heads; in the same scenes
 // without them nothing may be.
-func TestSecondLookRates(t *testing.T) {
+func TestEvidenceRates(t *testing.T) {
 	const views, scenes, bins = 6000, 2500, 5 // of 20 degrees each
 	d := newDetector(t)
 	all, nobody := heads(t), places(t)
@@ -187,7 +187,7 @@ func TestSecondLookRates(t *testing.T) {
 		t.Logf("above %v is something in %d of %d views, %d of %d scenes with a scrambled head, and %d without", l, above(inViews, l), views, above(inPieces, l), scenes, above(inNone, l))
 	}
 	for k, w := range whole {
-		t.Logf("yaw of %d to %d: of %d heads the first look takes %d for one, the second %d", 20*k, 20*k+20, len(w), above(w, -math.MaxFloat64), above(w, limit))
+		t.Logf("yaw of %d to %d: of %d heads the first look takes %d for one, and of %d there is evidence", 20*k, 20*k+20, len(w), above(w, -math.MaxFloat64), above(w, limit))
 	}
 	if above(inViews, limit) > mostViews || above(inNone, limit) > 0 {
 		t.Errorf("the limit is too low")

@@ -21,9 +21,9 @@ func covered(t *testing.T, below float64, grey uint8) pixel.Plane {
 	return y
 }
 
-// TestSecondLook: of a face that is covered with dark grey from above, the first look takes even the chin for one. The second takes no chin, but
+// TestEvidence: of a face that is covered with dark grey from above, the first look takes even the chin for one. The second takes no chin, but
 // what shows from below the eyes on; mouth and chin it takes for a face under a lighter grey, and the third, mirrored, does not.
-func TestSecondLook(t *testing.T) {
+func TestEvidence(t *testing.T) {
 	d := newDetector(t)
 	for _, tt := range []struct {
 		below float64 // inter-eye distances from the pupils
