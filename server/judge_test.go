@@ -203,7 +203,7 @@ func TestTimelinessOfEveryPart(t *testing.T) {
 
 // TestSecurityLevel wants the digit, the level and the floor to move the threshold over one score.
 func TestSecurityLevel(t *testing.T) {
-	grid := synth.Scene{Screen: 6.8} // a faint one, between live and spoof
+	grid := synth.Scene{Screen: 6.8, Scale: .85} // a faint one, between live and spoof
 	decide := func(o Options, workflow, extra string) (string, float64) {
 		r := post(open(t, o), "/checkLiveness", request(workflow, extra, frame(t, grid, 0))).result(t).Video.Liveness
 		return r.Decision, r.FRR
