@@ -19,12 +19,9 @@ const (
 // square is a part of a plane: its middle and side in px, and the roll in degrees by which its upright axis is tilted clockwise.
 type square struct{ x, y, side, roll float64 }
 
-// toPlane maps the network's input to the plane.
-func (q square) toPlane() pixel.Affine {
-	sin, cos := math.Sincos(q.roll * math.Pi / 180)
-	a, b := cos*q.side/alignSide, sin*q.side/alignSide
-	const middle = (alignSide - 1) / 2.
-	return pixel.Affine{a, -b, q.x - (a-b)*middle, b, a, q.y - (a+b)*middle}
+// toPlane maps the network's input to the plane; mirror is -1 for a look that is mirrored.
+func (q square) toPlane(mirror float64) pixel.Affine {
+	return about(Point{q.x, q.y}, q.roll*math.Pi/180, q.side/alignSide, mirror, alignSide)
 }
 
 // aligner is the memory of one run of the network.
@@ -40,7 +37,7 @@ func newAligner(net *nn.Net) aligner {
 // align looks for a face in the square and fills in f. Its Presence says whether there is one; where its logit is below the least that is
 // wanted, that alone is told, and the answer is false.
 func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
-	m := q.toPlane()
+	m := q.toPlane(1)
 	f.logit = a.judge(y, m)
 	heat, judged := a.run.Output(0), a.run.Output(1)
 	f.Presence = 1 / (1 + math.Exp(-float64(f.logit)))

@@ -61,5 +61,5 @@ func (f *Face) elsewhere(other *Face) float64 {
 // mirrored is the third look's logit.
 func (s *scratch) mirrored(y pixel.Plane, q square) float64 {
 	q.side, q.roll = q.side*thirdSide, q.roll+thirdRoll
-	return float64(s.judge(y, about(Point{q.x, q.y}, q.roll*math.Pi/180, q.side/alignSide, -1, alignSide)))
+	return float64(s.judge(y, q.toPlane(-1)))
 }
