@@ -327,7 +327,7 @@ def occlude(out, q, hidden):
                 fill[y, x] = base + slope * (y - 56)
     else:
         texture(fill, uniform(6, 50))
-    if kind < .45:  # a medical mask: from the ridge of the nose, or lower, down round the jaw
+    if kind < .43:  # a medical mask: from the ridge of the nose, or lower, down round the jaw
         top = np.random.random()
         px, py = np.empty(17), np.empty(17)
         n = 0
@@ -356,10 +356,10 @@ def occlude(out, q, hidden):
             for y in range(SIDE):
                 for x in range(SIDE):
                     fill[y, x] += deep * np.sin(6.28 * (x * down_x + y * down_y) / folds + phase)
-    elif kind < .57:  # dark glasses
-        rx, ry = eyes * uniform(.28, .44), size * uniform(.2, .34)
+    elif kind < .6:  # dark glasses, and their temples
+        rx, ry = max(eyes * uniform(.28, .44), size * uniform(.08, .24)), size * uniform(.2, .34)
         base, square = uniform(0, 90), uniform(2, 4)
-        opaque = uniform(.75, 1)
+        opaque, thick = uniform(.75, 1), size * uniform(.02, .09)
         for y in range(SIDE):
             for x in range(SIDE):
                 fill[y, x] = base + fill[y, x] * .12
@@ -369,9 +369,18 @@ def occlude(out, q, hidden):
                     u, v = abs(dx * ax + dy * ay) / rx, abs(dx * down_x + dy * down_y) / ry
                     if u < 1 and v < 1 and u ** square + v ** square < 1:
                         mask[y, x] = opaque
+                    # from the lens to above the ear, where that side of the head is seen
+                    ex, ey = (q[60, 0], q[60, 1]) if k == 0 else (q[74, 0], q[74, 1])
+                    lx, ly = ex - cx, ey - cy
+                    long2 = lx * lx + ly * ly
+                    outward = (lx * ax + ly * ay) * (-1 if k == 0 else 1)
+                    if outward > .2 * size:
+                        t = ((x - cx) * lx + (y - cy) * ly) / long2
+                        if 0 < t < 1 and abs((x - cx) * ly - (y - cy) * lx) < thick * np.sqrt(long2):
+                            mask[y, x] = opaque
                 dx, dy = x - right[0], y - right[1]
                 u, v = dx * ax + dy * ay, dx * down_x + dy * down_y
-                if -eyes * .6 < u < eyes * 1.6 and abs(v + ry * .35) < 1.6:
+                if 0 < u < eyes and abs(v + ry * .35) < 1.6:
                     mask[y, x] = opaque
     elif kind < .7:  # clear glasses: the frames alone, and a glint
         rx, ry = eyes * uniform(.3, .44), size * uniform(.22, .36)

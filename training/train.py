@@ -59,11 +59,11 @@ def drawn(faces, use, size, share, seed):
         yield use[rng.choice(len(use), size, p=p)]
 
 
-def rooms(folder):
-    """Grey pictures of rooms.py but for those held back, all of one size: (n, 440, 1024); smaller ones are repeated, mirrored."""
+def rooms(folder, held=False):
+    """Grey pictures of rooms.py but for those held back, or these alone, all of one size: (n, 440, 1024); smaller ones are repeated, mirrored."""
     out = []
     for file in sorted(pathlib.Path(folder).glob("*.png")):
-        if file.stem in HELD_ROOMS:
+        if (file.stem in HELD_ROOMS) != held:
             continue
         grey = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
         grey = cv2.resize(grey, (grey.shape[1] * 440 // grey.shape[0], 440), interpolation=cv2.INTER_AREA)

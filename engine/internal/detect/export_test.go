@@ -21,11 +21,12 @@ func (d *Detector) Sights(y pixel.Plane, p Params, visit func(f *Face, evidence 
 	s.faces = s.faces[:0]
 	each := func(proposals []proposal) {
 		for _, q := range proposals[:min(len(proposals), mostLooked)] {
-			f, ok := k.sighted(q.square, y)
+			f, ok := k.sighted(q.square)
 			if !ok {
 				continue
 			}
-			visit(&f, s.evidence(y, &f, 0))
+			s.weigh(y, &f, 0)
+			visit(&f, f.evidence)
 		}
 	}
 	each(k.large())

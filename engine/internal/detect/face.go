@@ -18,6 +18,9 @@ type Face struct {
 
 	logit  float32 // the network's: Presence is its logistic
 	misfit float64 // of the mean face, units
+	// evidence is that of all looks, and doubted says that two did not do.
+	evidence float64
+	doubted  bool
 }
 
 // around is the square in which the network looks for the face again.

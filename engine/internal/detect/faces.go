@@ -35,7 +35,7 @@ func (d *Detector) Near(y pixel.Plane, p Params, last *Face) (f Face, ok bool) {
 	}
 	s := d.scratch.Get().(*scratch)
 	defer d.scratch.Put(s)
-	if !s.align(y, last.around(), hopeless, &f) || !f.plain(p) && !s.confirmed(y, p, lenient, &f) {
+	if !s.align(y, last.around(), hopeless, &f) || !f.plain(p) && !s.judged(y, p, lenient, &f) {
 		return f, false
 	}
 	s.refine(y, &f)
@@ -86,11 +86,11 @@ func (d *Detector) faces(y pixel.Plane, p Params, retry int, dst []Face) []Face 
 	defer d.scratch.Put(s)
 	k := newSearch(d, y, p, s)
 	s.faces = s.faces[:0]
-	k.confirm(k.large(), y)
-	k.confirm(k.small(), y)
+	k.confirm(k.large(), true)
+	k.confirm(k.small(), true)
 	for i := range Retries {
-		if len(s.faces) == 0 && (retry == everything || retry == i) {
-			k.confirm(k.retry(i), y)
+		if !s.sure() && (retry == everything || retry == i) {
+			k.confirm(k.retry(i), len(s.faces) == 0)
 		}
 	}
 	slices.SortStableFunc(s.faces, func(a, b Face) int { return cmp.Compare(b.Size, a.Size) })
@@ -101,59 +101,80 @@ func (d *Detector) faces(y pixel.Plane, p Params, retry int, dst []Face) []Face 
 // by 40 degrees and up in clutter, 4 found 78.9 %, 8 80.3 % and 16 80.6 %.
 const mostLooked = 8
 
-// mostFaces is how many faces are found: a crowd costs five runs of a network a head. Chosen.
+// mostFaces is how many faces are found: a crowd costs up to eight runs of a network a head. Chosen.
 const mostFaces = 32
 
 // doubtful is pigo's quality below which a proposal is not looked at beside a face that was found.
 const doubtful = 1
 
-// confirm has the network look at the proposals, and keeps those that are faces.
-func (k *search) confirm(proposals []proposal, y pixel.Plane) {
+// confirm has the network look at the proposals, and keeps those that are faces. Without further, what is doubted counts only where something was found.
+func (k *search) confirm(proposals []proposal, further bool) {
 	for missed := 0; len(proposals) > 0 && missed < mostLooked && len(k.s.faces) < mostFaces; proposals = proposals[1:] {
 		q := proposals[0]
-		if k.s.known(q.square.x, q.square.y, q.square.side) || len(k.s.faces) > 0 && q.quality < doubtful {
+		if k.s.sure() && (q.quality < doubtful || k.s.known(q.square)) {
 			continue
 		}
-		if f, ok := k.look(q.square, y); ok && !k.s.known(f.X, f.Y, f.around().side) {
-			k.s.faces = append(k.s.faces, f)
-		} else {
+		if f, ok := k.look(q.square); !ok || !k.s.keep(&f, further) {
 			missed++
 		}
 	}
 }
 
 // look says whether there is a face in a square, or near it.
-func (k *search) look(q square, y pixel.Plane) (f Face, ok bool) {
-	if f, ok = k.sighted(q, y); !ok || !k.s.confirmed(y, k.p, 0, &f) {
+func (k *search) look(q square) (f Face, ok bool) {
+	if f, ok = k.sighted(q); !ok || !k.s.judged(k.y, k.p, 0, &f) {
 		return f, false
 	}
-	k.s.refine(y, &f)
-	return f, f.within(y, k.p)
+	k.s.refine(k.y, &f)
+	return f, f.within(k.y, k.p)
 }
 
 // sighted is what the network sees in a square, or near it. Evidence decides whether it is a face.
-func (k *search) sighted(q square, y pixel.Plane) (f Face, ok bool) {
+func (k *search) sighted(q square) (f Face, ok bool) {
 	for range looks {
-		if !k.s.align(y, q, hopeless, &f) || !f.reachable(y) {
+		if !k.s.align(k.y, q, hopeless, &f) || !f.reachable(k.y) {
 			return f, false
 		}
 		q = f.around()
 	}
-	return f, f.within(y, k.p)
+	return f, f.within(k.y, k.p)
 }
 
 // looks is how often the network looks at a proposal: first at what was proposed, then at what it saw there.
 const looks = 2
 
-// known says whether a face was found there already: with its middle within half a face.
-func (s *scratch) known(x, y, side float64) bool {
+// sure says whether a face was found that nothing speaks against. Until then everything is tried, and of what is doubted in one place the most evident is kept: a
+// square that sits badly on a face can have evidence enough.
+func (s *scratch) sure() bool {
+	return slices.ContainsFunc(s.faces, func(f Face) bool { return !f.doubted })
+}
+
+// known says whether a face was found about a square of which there is no doubt.
+func (s *scratch) known(q square) bool {
+	return slices.ContainsFunc(s.faces, func(f Face) bool { return !f.doubted && f.about(q) })
+}
+
+// keep keeps a face in place of those that are less evident where it is, and says whether it did. Without further, what is doubted needs one there.
+func (s *scratch) keep(f *Face, further bool) bool {
+	q := f.around()
+	same := func(o Face) bool { return o.about(q) }
+	before := len(s.faces)
 	for i := range s.faces {
-		f := &s.faces[i]
-		if math.Hypot(f.X-x, f.Y-y) < oneFace*math.Max(f.Size, side*sizeUnits/alignUnits) {
-			return true
+		if o := &s.faces[i]; same(*o) && (!o.doubted || f.doubted && o.evidence >= f.evidence) {
+			return false
 		}
 	}
-	return false
+	s.faces = slices.DeleteFunc(s.faces, same)
+	if f.doubted && !further && len(s.faces) == before {
+		return false
+	}
+	s.faces = append(s.faces, *f)
+	return true
+}
+
+// about says whether a square has its middle within half of the face, or half of the face that it would hold.
+func (f *Face) about(q square) bool {
+	return math.Hypot(f.X-q.x, f.Y-q.y) < oneFace*math.Max(f.Size, q.side*sizeUnits/alignUnits)
 }
 
 // clamp01 takes NaN as 0.
