@@ -543,6 +543,26 @@ def face(picture, part, taught, seen, wide, rooms, crop, q, weight):
 
 
 @jit
+def turnings(rooms, out):
+    """Things turned on a lathe before a room, or before nothing."""
+    if np.random.random() < .5:
+        room(rooms, out)
+    else:
+        texture(out, uniform(20, 200))
+    for _ in range(np.random.randint(1, 5)):
+        lathe(out)
+
+
+@jit
+def shown(out, crop):
+    """What is no face, in some light, before some camera."""
+    if np.random.random() < .25:
+        burn(out)
+    light(out)
+    finish(out, crop)
+
+
+@jit
 def empty(picture, rooms, crop):
     """A crop without a face: beside one, of a piece of one, a scene, a scrambled one."""
     out = np.empty((SIDE, SIDE), np.float32)
@@ -555,12 +575,7 @@ def empty(picture, rooms, crop):
     elif kind < .24:
         wall(out)
     elif kind < .35:
-        if np.random.random() < .5:
-            room(rooms, out)
-        else:
-            texture(out, uniform(20, 200))
-        for _ in range(np.random.randint(1, 5)):
-            lathe(out)
+        turnings(rooms, out)
     elif kind < .5:
         scene(out)
         if np.random.random() < .3:  # smaller things: several scenes in one
@@ -589,10 +604,7 @@ def empty(picture, rooms, crop):
         sample(picture, a, b, cx - a * half + b * half, cy - b * half - a * half, 0.0, 0.0, 255.0, 255.0, out)
         if kind > .9:
             scramble(out)
-    if np.random.random() < .25:
-        burn(out)
-    light(out)
-    finish(out, crop)
+    shown(out, crop)
 
 
 @jit

@@ -16,16 +16,8 @@ import train
 
 @crops.jit
 def draw(rooms, out, crop):
-    if np.random.random() < .5:
-        crops.room(rooms, out)
-    else:
-        crops.texture(out, crops.uniform(20, 200))
-    for _ in range(np.random.randint(1, 5)):
-        crops.lathe(out)
-    if np.random.random() < .25:
-        crops.burn(out)
-    crops.light(out)
-    crops.finish(out, crop)
+    crops.turnings(rooms, out)
+    crops.shown(out, crop)
 
 
 def main():

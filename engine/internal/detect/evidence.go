@@ -8,14 +8,20 @@ import (
 
 // Many things look like a face from one side. A face looks like one too from squares that are larger or smaller and rolled, mirrored or not, and in the
 // first of them its landmarks stand where they stood.
-const (
-	largerSide, largerRoll   = 1.15, 12 // shares of the face's square, degrees
-	smallerSide, smallerRoll = 1 / 1.1, -12
+var (
+	secondLook = look{1.15, 12, 1}
+	// furtherLooks are taken in turn while there is a doubt.
+	furtherLooks = [...]look{{1 / 1.1, -12, -1}, {1.15, 12, -1}, {1 / 1.1, -12, 1}}
 )
 
-// doubts are the looks that are taken in turn while there is a doubt; mirror is -1 for one at the mirrored picture.
-var doubts = [...]struct{ side, roll, mirror float64 }{
-	{smallerSide, smallerRoll, -1}, {largerSide, largerRoll, -1}, {smallerSide, smallerRoll, 1},
+// look is another look at a face: its square's side in shares of the face's, how much further it is rolled, degrees, and -1 where it is at the mirrored picture.
+type look struct{ side, roll, mirror float64 }
+
+// at is the square of a look at a face.
+func (l look) at(f *Face) square {
+	q := f.around()
+	q.side, q.roll = q.side*l.side, q.roll+l.roll
+	return q
 }
 
 // The evidence for a face that was found: its logit, .8 of the second look's, less for landmarks that stand elsewhere (by the logarithm of how far) and for
@@ -41,22 +47,18 @@ func (s *scratch) judged(y pixel.Plane, p Params, lenient float64, f *Face) bool
 // weigh sets the evidence of all looks that it takes, less what is asked for beyond the usual.
 func (s *scratch) weigh(y pixel.Plane, f *Face, beyond float64) {
 	f.doubted, f.evidence = true, math.Inf(-1)
-	q := f.around()
-	q.side, q.roll = q.side*largerSide, q.roll+largerRoll
-	if !s.align(y, q, hopeless, &s.second) {
+	if !s.align(y, secondLook.at(f), hopeless, &s.second) {
 		return
 	}
 	f.evidence = float64(f.logit) + weightSecond*float64(s.second.logit) - weightElsewhere*math.Log(f.elsewhere(&s.second)) - weightMisfit*f.misfit - beyond
 	if f.doubted = f.evidence < plainEvidence; !f.doubted {
 		return
 	}
-	for _, look := range doubts {
+	for _, l := range furtherLooks {
 		if f.evidence < noEvidence {
 			return
 		}
-		q := f.around()
-		q.side, q.roll = q.side*look.side, q.roll+look.roll
-		f.evidence += weightDoubt * float64(s.judge(y, q.toPlane(look.mirror)))
+		f.evidence += weightDoubt * float64(s.judge(y, l.at(f).toPlane(l.mirror)))
 	}
 }
 

@@ -146,29 +146,46 @@ const looks = 2
 // sure says whether a face was found that nothing speaks against. Until then everything is tried, and of what is doubted in one place the most evident is kept: a
 // square that sits badly on a face can have evidence enough.
 func (s *scratch) sure() bool {
-	return slices.ContainsFunc(s.faces, func(f Face) bool { return !f.doubted })
+	for i := range s.faces {
+		if !s.faces[i].doubted {
+			return true
+		}
+	}
+	return false
 }
 
 // known says whether a face was found about a square of which there is no doubt.
 func (s *scratch) known(q square) bool {
-	return slices.ContainsFunc(s.faces, func(f Face) bool { return !f.doubted && f.about(q) })
+	for i := range s.faces {
+		if f := &s.faces[i]; !f.doubted && f.about(q) {
+			return true
+		}
+	}
+	return false
 }
 
 // keep keeps a face in place of those that are less evident where it is, and says whether it did. Without further, what is doubted needs one there.
 func (s *scratch) keep(f *Face, further bool) bool {
-	q := f.around()
-	same := func(o Face) bool { return o.about(q) }
-	before := len(s.faces)
+	q, there := f.around(), false
 	for i := range s.faces {
-		if o := &s.faces[i]; same(*o) && (!o.doubted || f.doubted && o.evidence >= f.evidence) {
-			return false
+		if o := &s.faces[i]; o.about(q) {
+			if !o.doubted || f.doubted && o.evidence >= f.evidence {
+				return false
+			}
+			there = true
 		}
 	}
-	s.faces = slices.DeleteFunc(s.faces, same)
-	if f.doubted && !further && len(s.faces) == before {
+	if f.doubted && !further && !there {
 		return false
 	}
-	s.faces = append(s.faces, *f)
+	n := 0
+	for i := range s.faces {
+		if !s.faces[i].about(q) {
+			s.faces[n] = s.faces[i]
+			n++
+		}
+	}
+	s.faces = append(s.faces[:n], *f)
 	return true
 }
 
