@@ -16,11 +16,18 @@ const (
 	cellSide   = alignSide / cells
 )
 
-// square is a part of a plane: its middle and side in px, and the roll in degrees by which its upright axis is tilted clockwise.
-type square struct{ x, y, side, roll float64 }
+// square is a part of a plane: its middle and side in px, the roll in degrees by which its upright axis is tilted clockwise, and whether it is looked at in a mirror.
+type square struct {
+	x, y, side, roll float64
+	mirrored         bool
+}
 
-// toPlane maps the network's input to the plane; mirror is -1 for a look that is mirrored.
-func (q square) toPlane(mirror float64) pixel.Affine {
+// toPlane maps the network's input to the plane.
+func (q square) toPlane() pixel.Affine {
+	mirror := 1.
+	if q.mirrored {
+		mirror = -1
+	}
 	return about(Point{q.x, q.y}, q.roll*math.Pi/180, q.side/alignSide, mirror, alignSide)
 }
 
@@ -37,7 +44,7 @@ func newAligner(net *nn.Net) aligner {
 // align looks for a face in the square and fills in f. Its Presence says whether there is one; where its logit is below the least that is
 // wanted, that alone is told, and the answer is false.
 func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
-	m := q.toPlane(1)
+	m := q.toPlane()
 	f.logit = a.judge(y, m)
 	heat, judged := a.run.Output(0), a.run.Output(1)
 	f.Presence = 1 / (1 + math.Exp(-float64(f.logit)))
@@ -45,14 +52,15 @@ func (a *aligner) align(y pixel.Plane, q square, least float32, f *Face) bool {
 		return false
 	}
 	scale := q.side / alignSide
-	var places [NumLandmarks]Point
-	for i := range places {
-		places[i] = place(heat[i*cells*cells:(i+1)*cells*cells], cells, cellSide)
-		f.Spread[i] = spreadOf(judged[1+i], scale)
+	for i := range int(NumLandmarks) {
+		l := Landmark(i)
+		if q.mirrored {
+			l = l.mirrored()
+		}
+		f.Landmarks[l] = transform(m, place(heat[i*cells*cells:(i+1)*cells*cells], cells, cellSide))
+		f.Spread[l] = spreadOf(judged[1+i], scale)
 	}
-	for i, p := range places {
-		f.Landmarks[i] = transform(m, p)
-	}
+	f.mirrored = q.mirrored
 	f.fit()
 	return true
 }

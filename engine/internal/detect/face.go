@@ -21,9 +21,10 @@ type Face struct {
 	// evidence is that of all looks, and doubted says that two did not do.
 	evidence float64
 	doubted  bool
+	mirrored bool // it was seen in a mirror, and is sought there again
 }
 
 // around is the square in which the network looks for the face again.
 func (f *Face) around() square {
-	return square{x: f.X, y: f.Y, side: f.Size * alignUnits / sizeUnits, roll: f.Roll}
+	return square{x: f.X, y: f.Y, side: f.Size * alignUnits / sizeUnits, roll: f.Roll, mirrored: f.mirrored}
 }

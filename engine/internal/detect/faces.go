@@ -131,6 +131,7 @@ func (k *search) look(q square) (f Face, ok bool) {
 
 // sighted is what the network sees in a square, or near it. Evidence decides whether it is a face.
 func (k *search) sighted(q square) (f Face, ok bool) {
+	q.mirrored = k.mirrored
 	for range looks {
 		if !k.s.align(k.y, q, hopeless, &f) || !f.reachable(k.y) {
 			return f, false

@@ -86,3 +86,30 @@ const (
 	LeftTemple
 	NumLandmarks
 )
+
+// mirrored is the landmark that one becomes in a mirror.
+func (l Landmark) mirrored() Landmark {
+	switch {
+	case l < LeftOuterCanthus:
+		return l + LeftOuterCanthus
+	case l < RightBrowOuter:
+		return l - LeftOuterCanthus
+	case l < LeftBrowOuter:
+		return l + LeftBrowOuter - RightBrowOuter
+	case l < NoseBridge:
+		return l + RightBrowOuter - LeftBrowOuter
+	case l < NoseRightWing:
+		return l
+	case l < RightMouthCorner:
+		return l ^ 1
+	case l <= LeftMouthCorner:
+		return RightMouthCorner + LeftMouthCorner - l
+	case l < InnerUpperLipRight:
+		return LowerLipLeftOuter + LowerLipRightOuter - l
+	case l <= InnerUpperLipLeft:
+		return InnerUpperLipRight + InnerUpperLipLeft - l
+	case l < RightTemple:
+		return InnerLowerLipLeft + InnerLowerLipRight - l
+	}
+	return RightTemple + LeftTemple - l
+}
