@@ -41,7 +41,7 @@ func TestClips(t *testing.T) {
 	cache.save(t)
 	writeCues(t, sets)
 	for _, n := range slices.Sorted(maps.Keys(sets)) {
-		for _, name := range [...]CueName{CueParallax, CueRelief, CueSurroundings, CueLids, CueRepeats, CueBanding} {
+		for _, name := range [...]CueName{CueParallax, CueRelief, CueSurroundings, CueDetached, CueEyes, CueLids, CueRepeats, CueBanding} {
 			printCue(t, n, name, sets[n])
 		}
 	}

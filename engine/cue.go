@@ -35,6 +35,10 @@ const (
 	CueBorder
 	// CueFocus is the sharpness of the edges about the head over that of those on the face, natural log.
 	CueFocus
+	// CueDetached is how much better what is about a face lies over itself in another frame when it need not go with the face, natural log: 0 for one picture.
+	CueDetached
+	// CueEyes is how much worse eyes lie over themselves in another frame than the root of what skin does, natural log.
+	CueEyes
 )
 
 // String gives the cue's name in reports.
@@ -66,6 +70,10 @@ func (n CueName) String() string {
 		return "border"
 	case CueFocus:
 		return "focus"
+	case CueDetached:
+		return "detached"
+	case CueEyes:
+		return "eyes"
 	}
 	return "unknown"
 }

@@ -53,9 +53,10 @@ func (f *fit) turn() turnShown {
 	}
 }
 
-// relief returns the evidence of how skin moves from the most frontal frame to those that differ most, and false where it does not turn enough. Where it
-// differs is the evidence of surroundings, of the pair whose faces differ most in size and roll.
-func (r *registration) relief(frames []Frame, reports []FrameReport) (c Cue, ok bool, pair carried) {
+// relief returns the evidence of how skin moves from the most frontal frame to those that differ most, and false where it does not turn enough. It leaves
+// r.pairs: those whose skin was laid.
+func (r *registration) relief(frames []Frame, reports []FrameReport) (Cue, bool) {
+	r.pairs = r.pairs[:0]
 	from := 0
 	for i := range reports {
 		if aside(reports[i].Face) < aside(reports[from].Face) {
@@ -74,15 +75,15 @@ func (r *registration) relief(frames []Frame, reports []FrameReport) (c Cue, ok 
 		t := f.turn()
 		sum.depth, most.depth = sum.depth+t.depth, math.Max(most.depth, t.depth)
 		sum.perspective, most.perspective = sum.perspective+t.perspective, math.Max(most.perspective, t.perspective)
-		if p := (carried{from: from, to: i, face: f.level()}); p.changed(r) > pair.change {
-			pair, pair.change = p, p.changed(r)
-		}
+		p := carried{from: from, to: i, face: f.level(), eyes: r.eyesLaid(&f)}
+		p.change = p.changed(r)
+		r.pairs = append(r.pairs, p)
 	}
 	if math.Max(most.depth, most.perspective) < leastTurn*leastTurn {
-		return Cue{}, false, pair
+		return Cue{}, false
 	}
 	v := math.Log((math.Sqrt(sum.depth) + depthNoise) / (math.Sqrt(sum.perspective) + perspectiveNoise))
-	return Cue{Name: CueRelief, Value: v, Evidence: (reliefCentre - v) / reliefWidth}, true, pair
+	return Cue{Name: CueRelief, Value: v, Evidence: (reliefCentre - v) / reliefWidth}, true
 }
 
 // aside is how far a face is turned away from the camera, degrees.

@@ -22,11 +22,15 @@ const (
 	surroundWidth  = .36
 )
 
-// carried is a pair of frames, how the face changes between them, in its own units, and how much it changes in size and roll against the frame.
+// carried is a pair of frames, and how the face changes between them, in its own units.
 type carried struct {
 	from, to int
 	face     fit
-	change   float64
+	change   float64 // in size and roll, against the frame
+	eyes     float64 // how much worse the eyes are laid than the skin, natural log
+	// own is how the surroundings change, and held how they would if their middle had to go with the face; told where both were laid.
+	own, held fit
+	told      bool
 }
 
 // level is what a map does that a flat thing can do: first degree, and of second degree what perspective does.
@@ -65,28 +69,46 @@ func (f *fit) differs(g *fit) float64 {
 	return math.Sqrt(sum / 2)
 }
 
-// around returns the evidence of what the surroundings do where a face changes, and false where it hardly does or they show nothing.
-func (r *registration) around(frames []Frame, reports []FrameReport, c *carried) (Cue, bool) {
-	if c.change < leastChange {
-		return Cue{}, false
+// behind registers the surroundings of the pairs, which are all of one frame with others.
+func (r *registration) behind(frames []Frame, reports []FrameReport) {
+	if len(r.pairs) == 0 {
+		return
 	}
-	r.load(&r.from, frames[c.from].Y, reports[c.from].Face, surroundUnit)
-	r.load(&r.to, frames[c.to].Y, reports[c.to].Face, surroundUnit)
+	from := r.pairs[0].from
+	r.load(&r.from, frames[from].Y, reports[from].Face, surroundUnit)
 	over := r.surroundings()
 	if len(over) < leastSurrounding {
+		return
+	}
+	for i := range r.pairs {
+		c := &r.pairs[i]
+		r.load(&r.to, frames[c.to].Y, reports[c.to].Face, surroundUnit)
+		// They are sought where they would be if they stood still, and where the face would carry them.
+		still := r.still()
+		c.own, c.held = c.face, c.face
+		r.register(over, &firstMap, &still)
+		r.register(over, &firstMap, &c.own)
+		r.register(over, &heldMap, &c.held)
+		if still.unlaid() < c.own.unlaid() {
+			c.own = still
+		}
+		c.told = c.own.unlaid() <= badlyLaid
+	}
+}
+
+// around returns the evidence of what the surroundings do where a face changes, of the pair whose faces differ most in size and roll; and false where it hardly
+// does or they show nothing.
+func around(pairs []carried) (Cue, bool) {
+	var most carried
+	for i := range pairs {
+		if pairs[i].change > most.change {
+			most = pairs[i]
+		}
+	}
+	if most.change < leastChange || !most.told {
 		return Cue{}, false
 	}
-	// They are sought where they would be if they stood still, and where the face would carry them.
-	still, with := r.still(), c.face
-	r.register(over, &firstMap, &still)
-	r.register(over, &firstMap, &with)
-	if still.unlaid() < with.unlaid() {
-		with = still
-	}
-	if with.unlaid() > badlyLaid {
-		return Cue{}, false
-	}
-	v := math.Log((c.change + changeNoise) / (c.face.differs(&with) + changeNoise))
+	v := math.Log((most.change + changeNoise) / (most.face.differs(&most.own) + changeNoise))
 	return Cue{Name: CueSurroundings, Value: v, Evidence: (v - surroundCentre) / surroundWidth}, true
 }
 

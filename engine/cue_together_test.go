@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 )
 
@@ -32,10 +33,101 @@ func TestSurroundings(t *testing.T) {
 		frames, reports := []Frame{from, s.seen(tt.moved)}, []FrameReport{facing(0), facing(5)}
 		reports[1].Face.Size *= tt.size
 		var r registration
-		_, _, pair := r.relief(frames, reports)
-		c, ok := r.around(frames, reports, &pair)
+		r.relief(frames, reports)
+		r.behind(frames, reports)
+		c, ok := around(r.pairs)
 		if ok != tt.there || ok && (c.Value < tt.least || c.Value > tt.most) {
 			t.Errorf("%s: %t %+v", tt.name, ok, c)
+		}
+	}
+}
+
+// TestDetached: a face that moves before a wall speaks for life; one that takes the wall along, or holds still, for nothing, and so does one before a wall
+// that shows nothing.
+func TestDetached(t *testing.T) {
+	s := newRelieved(5)
+	from := s.seen(rest)
+	shifted := func(p Point) Point { return Point{X: p.X + .08, Y: p.Y - .03} }
+	before := func(p Point) Point { // 1.6 units about the face are shifted, the wall stays
+		share := math.Min(math.Max((1.6-math.Hypot(p.X, p.Y))/.3, 0), 1)
+		return Point{X: p.X + .08*share, Y: p.Y - .03*share}
+	}
+	bare := func(f Frame) Frame {
+		for row := range f.Y.H {
+			for x := range f.Y.W {
+				if math.Hypot(float64(x-120), float64(row-120)) > 1.1*48 { // what is outside is told by greys of a third of a unit about it
+					f.Y.Row(row)[x] = 128
+				}
+			}
+		}
+		return f
+	}
+	for _, tt := range []struct {
+		name     string
+		from, to Frame
+		there    bool
+	}{
+		{"a face moves before a wall", from, s.seen(before), true},
+		{"all is one picture that is shifted", from, s.seen(shifted), false},
+		{"all is one picture that comes nearer", from, s.seen(func(p Point) Point { return Point{X: 1.1*p.X + .05, Y: 1.1 * p.Y} }), false},
+		{"all is one picture that turns", from, s.seen(rotated(12, flat)), false},
+		{"nothing moves", from, s.seen(rest), false},
+		{"a face moves before a bare wall", bare(s.seen(rest)), bare(s.seen(before)), false},
+	} {
+		frames, reports := []Frame{tt.from, tt.to}, []FrameReport{facing(0), facing(5)}
+		var r registration
+		r.relief(frames, reports)
+		r.behind(frames, reports)
+		c, ok := detached(r.pairs)
+		if ok != tt.there || ok && (c.Value < .5 || c.Evidence > -.5) {
+			t.Errorf("%s: %t %+v", tt.name, ok, c)
+		}
+	}
+}
+
+// TestEyesChange: eyes that look otherwise speak for life; one alone, which a glint may change, says far less, and a picture that is moved, turned or
+// noisy nothing.
+func TestEyesChange(t *testing.T) {
+	s, other := newRelieved(5), newRelieved(6)
+	from := s.seen(rest)
+	shut := func(f Frame, eyes ...detect.Landmark) Frame {
+		for _, eye := range eyes {
+			x, y, _ := eye.MeanPlace()
+			for row := range f.Y.H {
+				for col := range f.Y.W {
+					p := Point{X: float64(col-120) / 48, Y: float64(row-120) / 48}
+					if u, v := (p.X-x)/.25, (p.Y-y)/.13; u*u+v*v < 1 {
+						f.Y.Row(row)[col] = uint8(other.at(p))
+					}
+				}
+			}
+		}
+		return f
+	}
+	noisy := s.seen(rest)
+	for i, v := range noisy.Y.Pix {
+		noisy.Y.Pix[i] = uint8(math.Min(math.Max(float64(v)+6*s.rng.NormFloat64(), 0), 255))
+	}
+	for _, tt := range []struct {
+		name        string
+		with        Frame
+		least, most float64 // of Evidence; 0 for none
+	}{
+		{"eyes change", shut(s.seen(rest), detect.RightPupil, detect.LeftPupil), -9, -1},
+		{"one eye changes", shut(s.seen(rest), detect.RightPupil), -.5, 0},
+		{"nothing moves", s.seen(rest), 0, 0},
+		{"all is shifted", s.seen(func(p Point) Point { return Point{X: p.X + .08, Y: p.Y - .03} }), 0, 0},
+		{"a sheet turns", s.seen(rotated(12, flat)), 0, 0},
+		{"noise", noisy, 0, 0},
+	} {
+		var r registration
+		r.relief([]Frame{from, tt.with}, []FrameReport{facing(0), facing(5)})
+		c, ok := eyesChange(r.pairs)
+		if ok != (tt.least < 0) || c.Evidence < tt.least || c.Evidence > tt.most {
+			t.Errorf("%s: %t %+v", tt.name, ok, c)
+		}
+		if len(r.pairs) != 1 {
+			t.Errorf("%s: %d pairs", tt.name, len(r.pairs))
 		}
 	}
 }

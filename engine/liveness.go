@@ -8,8 +8,8 @@ type Liveness struct {
 	// ScoreFRR is spoof-likeness as -log10 of the rate of live people rejected by accepting only lower scores; NoScore where
 	// none was computed. docs/accuracy.md says on whom the scale rests.
 	ScoreFRR float64
-	// Evidence is what the cues of all frames amount to, natural log: above 0 it speaks for a presentation attack. NaN where no score
-	// was computed.
+	// Evidence is what the cues of all frames amount to, less what so many frames of a live face hold on average, natural log: above 0 it speaks for a
+	// presentation attack. NaN where no score was computed.
 	Evidence float64
 	// Feedback lists the codes behind a decision that is not about liveness itself.
 	Feedback []Feedback
@@ -17,8 +17,8 @@ type Liveness struct {
 	Cues []Cue
 }
 
-// score sets ScoreFRR and the decision from the cues. Without the evidence of a network a capture is never live: the other cues only add to it.
-func (l *Liveness) score(threshold float64) {
+// score sets ScoreFRR and the decision from the cues of so many frames. Without the evidence of a network a capture is never live: the other cues only add to it.
+func (l *Liveness) score(frames int, threshold float64) {
 	complete := false
 	for _, c := range l.Cues {
 		complete = complete || c.Name.learned()
@@ -27,7 +27,7 @@ func (l *Liveness) score(threshold float64) {
 		*l = unable(l.Feedback, l.Cues)
 		return
 	}
-	l.Evidence = fuse(l.Cues)
+	l.Evidence = fuse(l.Cues) + expected(frames)
 	l.decide(scoreFRR(l.Evidence), threshold)
 }
 
@@ -88,7 +88,7 @@ func passive(frames []Frame, reports []FrameReport, best int, o *AnalyzeOptions)
 		return unable([]Feedback{AwareInternalError1}, nil)
 	}
 	l.Cues = append(apart(reports), cues...)
-	l.score(o.threshold())
+	l.score(len(frames), o.threshold())
 	if d, codes, refused := o.profile().gate(&reports[best].Measures); refused {
 		l.Decision, l.Feedback = d, codes
 	}
@@ -109,9 +109,11 @@ func together(frames []Frame, reports []FrameReport) (cues []Cue, sound bool) {
 	}
 	take(parallax(reports))
 	var r registration
-	relief, ok, pair := r.relief(frames, reports)
-	take(relief, ok)
-	take(r.around(frames, reports, &pair))
+	take(r.relief(frames, reports))
+	r.behind(frames, reports)
+	take(around(r.pairs))
+	take(detached(r.pairs))
+	take(eyesChange(r.pairs))
 	take(blink(reports))
 	take(repeats(frames))
 	take(banding(frames, reports))

@@ -42,6 +42,7 @@ type registration struct {
 	gradX, gradY [cropPixels]float32
 	ring         []counted
 	chosen       []int
+	pairs        []carried
 	h            [coefficients][coefficients]float64 // its upper half, then its root
 	g            [coefficients]float64
 }

@@ -88,10 +88,12 @@ func (h *products) fill(out *[coefficients][coefficients]float64) {
 }
 
 // How far a step may change each coefficient, units: what greys do not fix stays near where it was. Skin is laid by all terms, surroundings by a map of
-// first degree.
+// first degree, which held in its middle may still grow and roll, and an eye may be shifted.
 var (
 	anyMap   = [terms]float64{.3, .3, .3, .15, .15, .15, .5}
 	firstMap = [terms]float64{.3, .3, .3, 1e-5, 1e-5, 1e-5, 1e-5}
+	heldMap  = [terms]float64{1e-5, .3, .3, 1e-5, 1e-5, 1e-5, 1e-5}
+	shiftMap = [terms]float64{.1, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5, 1e-5}
 )
 
 // root holds the step back and takes the root of the left side, by Cholesky's method.

@@ -37,6 +37,21 @@ var skin = sync.OnceValue(func() (out []counted) {
 	return out
 })
 
+// eyePixels lists the pixels of the right and of the left eye with their lids, likewise.
+var eyePixels = sync.OnceValue(func() (out [2][]counted) {
+	const across, down = .3, .17 // units from the pupil
+	for i, pupil := range [...]detect.Landmark{detect.RightPupil, detect.LeftPupil} {
+		x, y, _ := pupil.MeanPlace()
+		counting(reliefUnit, func(c counted, p Point) {
+			if u, v := (p.X-x)/across, (p.Y-y)/down; u*u+v*v < 1 {
+				c.terms[terms-1] = float32(meanDepth(p))
+				out[i] = append(out[i], c)
+			}
+		})
+	}
+	return out
+})
+
 // moves says whether a place is about an eye or the mouth of the mean face.
 func moves(p Point) bool {
 	for _, part := range [...]struct {

@@ -137,7 +137,7 @@ func TestRelief(t *testing.T) {
 		{"somebody else", newRelieved(4).seen(rest), false, 0, 0},
 	} {
 		var r registration
-		c, ok, _ := r.relief([]Frame{still, tt.with}, []FrameReport{facing(0), facing(5)})
+		c, ok := r.relief([]Frame{still, tt.with}, []FrameReport{facing(0), facing(5)})
 		if ok != tt.there || ok && (c.Value < tt.least || c.Value > tt.most) {
 			t.Errorf("%s: %t %+v", tt.name, ok, c)
 		}

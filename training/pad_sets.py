@@ -3,8 +3,8 @@
 usage: python3 training/pad_sets.py --repos DIR --out DIR
 
 DIR of --repos holds the clones as for sets.py. --out gets a folder a set with the pictures and a manifest.csv for `lifesign eval`, whose
-columns docs/evaluation.md explains; that of Replay-Attack also holds train.csv, devel.csv and test.csv, the rows of one split each. The
-manifest.csv of --out itself has the rows of all sets.
+columns docs/evaluation.md explains; that of Replay-Attack also holds train.csv, devel.csv and test.csv, the rows of one split each, and even.csv,
+frames that stand as far apart in live clips as in attacks. The manifest.csv of --out itself has the rows of all sets.
 The sets may be used to measure and for nothing else, and no file of them belongs in a repository: see training/README.md.
 
 Needs git, opencv and numpy.
@@ -75,12 +75,14 @@ def nuaa(root, out):
 
 
 ATTACK = re.compile(r"attack__(fixed|hand)__attack_(print|mobile|highdef)_(client\d+)_session\d+_(?:mobile|highdef)_(photo|video)_(?:adverse|controlled)")
+EVEN = (0, 20, 39, 59, 79, 98, 118, 138, 157, 177, 197, 217, 236)  # the first thirteen frames of every live clip, as long as an attack lasts
 REAL = re.compile(r"real__real__(client\d+)_session\d+_webcam_authenticate_(?:adverse|controlled)_\d")
 
 
 def replay(root, out):
-    """20 frames of each clip, evenly drawn: live ones stand .79 s apart and attacks .50 s, so a measure of motion leaks the label. A type
-    of attack is the device, photo or video, and how it was held; a print is a photo. The subject is the client shown."""
+    """20 frames of each clip, evenly drawn: live ones stand .79 s apart and attacks .50 s, so a measure of motion leaks the label, but for even.csv: 13
+    of each clip that are nearest to EVEN. A type of attack is the device, photo or video, and how it was held; a print is a photo. The subject is the
+    client shown."""
     clone, to = Clone(root, "sejong-sas/face-anti-spoofing", "6426584c"), Folder(out, "replay")
     files = []
     for path, name in clone.names("frames/replay_attack"):
@@ -98,6 +100,11 @@ def replay(root, out):
         to.add(path, data, **labels)
     for split in ("train", "devel", "test"):
         to.write(split + ".csv", [row for row in to.rows if row["set"] == "replay-" + split])
+    clips = {}
+    for row in to.rows:
+        clips.setdefault(row["clip"], []).append(row)
+    number = lambda row: int(row["path"][-9:-4])
+    to.write("even.csv", [min(rows, key=lambda row: abs(number(row) - at)) for rows in clips.values() for at in EVEN])
     return to.close()
 
 
