@@ -15,6 +15,15 @@ const (
 	eyesWidth  = .78
 )
 
+// eyesSeen says whether the frame shows both eyes: what is hidden in one of two frames differs without a change.
+func eyesSeen(y Plane, f *Face) bool {
+	_, seen := lidsApart(f)
+	for _, p := range [...]Point{f.RightEye, f.LeftEye} {
+		seen = seen && p.X >= 0 && p.Y >= 0 && p.X < float64(y.W) && p.Y < float64(y.H)
+	}
+	return seen
+}
+
 // eyesLaid is how much worse the eyes are laid than the skin, by what a map of the skin leaves over: by the root of that, since noise and what is not flat are
 // felt by both. Each eye may be shifted.
 func (r *registration) eyesLaid(skin *fit) float64 {
@@ -33,7 +42,7 @@ func eyesChange(pairs []carried) (Cue, bool) {
 	for i := range pairs {
 		v = math.Max(v, pairs[i].eyes)
 	}
-	if v < eyesCentre {
+	if !(v >= eyesCentre) {
 		return Cue{}, false
 	}
 	return Cue{Name: CueEyes, Value: v, Evidence: (eyesCentre - v) / eyesWidth}, true

@@ -75,7 +75,10 @@ func (r *registration) relief(frames []Frame, reports []FrameReport) (Cue, bool)
 		t := f.turn()
 		sum.depth, most.depth = sum.depth+t.depth, math.Max(most.depth, t.depth)
 		sum.perspective, most.perspective = sum.perspective+t.perspective, math.Max(most.perspective, t.perspective)
-		p := carried{from: from, to: i, face: f.level(), eyes: r.eyesLaid(&f)}
+		p := carried{from: from, to: i, face: f.level(), eyes: math.Inf(-1)}
+		if eyesSeen(frames[from].Y, reports[from].Face) && eyesSeen(frames[i].Y, reports[i].Face) {
+			p.eyes = r.eyesLaid(&f)
+		}
 		p.change = p.changed(r)
 		r.pairs = append(r.pairs, p)
 	}

@@ -27,8 +27,8 @@ type carried struct {
 	from, to int
 	face     fit
 	change   float64 // in size and roll, against the frame
-	eyes     float64 // how much worse the eyes are laid than the skin, natural log
-	// own is how the surroundings change, and held how they would if their middle had to go with the face; told where both were laid.
+	eyes     float64 // how much worse the eyes are laid than the skin, natural log; minus infinity where one of them is not seen
+	// own is how the surroundings change, and held how they would if their middle had to go with the face; told where the former was laid.
 	own, held fit
 	told      bool
 }

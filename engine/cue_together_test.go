@@ -85,8 +85,8 @@ func TestDetached(t *testing.T) {
 	}
 }
 
-// TestEyesChange: eyes that look otherwise speak for life; one alone, which a glint may change, says far less, and a picture that is moved, turned or
-// noisy nothing.
+// TestEyesChange: eyes that look otherwise speak for life; one alone, which a glint may change, says far less, and eyes that one frame hides, and a
+// picture that is moved, turned or noisy, nothing.
 func TestEyesChange(t *testing.T) {
 	s, other := newRelieved(5), newRelieved(6)
 	from := s.seen(rest)
@@ -108,20 +108,35 @@ func TestEyesChange(t *testing.T) {
 	for i, v := range noisy.Y.Pix {
 		noisy.Y.Pix[i] = uint8(math.Min(math.Max(float64(v)+6*s.rng.NormFloat64(), 0), 255))
 	}
+	hidden := func() FrameReport {
+		r := facing(5)
+		for l := range r.Face.Spread {
+			r.Face.Spread[l] = .2 * r.Face.Unit()
+		}
+		return r
+	}
+	leaves := func() FrameReport {
+		r := facing(5)
+		r.Face.LeftEye.Y = -1
+		return r
+	}
 	for _, tt := range []struct {
 		name        string
 		with        Frame
+		report      FrameReport
 		least, most float64 // of Evidence; 0 for none
 	}{
-		{"eyes change", shut(s.seen(rest), detect.RightPupil, detect.LeftPupil), -9, -1},
-		{"one eye changes", shut(s.seen(rest), detect.RightPupil), -.5, 0},
-		{"nothing moves", s.seen(rest), 0, 0},
-		{"all is shifted", s.seen(func(p Point) Point { return Point{X: p.X + .08, Y: p.Y - .03} }), 0, 0},
-		{"a sheet turns", s.seen(rotated(12, flat)), 0, 0},
-		{"noise", noisy, 0, 0},
+		{"eyes change", shut(s.seen(rest), detect.RightPupil, detect.LeftPupil), facing(5), -9, -1},
+		{"eyes are hidden", shut(s.seen(rest), detect.RightPupil, detect.LeftPupil), hidden(), 0, 0},
+		{"an eye leaves the frame", shut(s.seen(rest), detect.RightPupil, detect.LeftPupil), leaves(), 0, 0},
+		{"one eye changes", shut(s.seen(rest), detect.RightPupil), facing(5), -.5, 0},
+		{"nothing moves", s.seen(rest), facing(5), 0, 0},
+		{"all is shifted", s.seen(func(p Point) Point { return Point{X: p.X + .08, Y: p.Y - .03} }), facing(5), 0, 0},
+		{"a sheet turns", s.seen(rotated(12, flat)), facing(5), 0, 0},
+		{"noise", noisy, facing(5), 0, 0},
 	} {
 		var r registration
-		r.relief([]Frame{from, tt.with}, []FrameReport{facing(0), facing(5)})
+		r.relief([]Frame{from, tt.with}, []FrameReport{facing(0), tt.report})
 		c, ok := eyesChange(r.pairs)
 		if ok != (tt.least < 0) || c.Evidence < tt.least || c.Evidence > tt.most {
 			t.Errorf("%s: %t %+v", tt.name, ok, c)

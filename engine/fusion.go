@@ -87,9 +87,9 @@ func fuse(cues []Cue) float64 {
 	return sum + learned/max(networks, 1)
 }
 
-// expected is what so many frames of a live head hold for life, natural log: whoever shows none of it has less than was to be expected. With it the balanced point
-// rejects as many generated live captures of three frames (by .62) and of sixty (by 1.24) as of one: what the cues of 58 live clips (training/clips.py) add to the
-// evidence of the calibration's single frames, taken as independent of it.
+// expected is evidence that several frames start from, natural log, since those of a live head hold more for life than one does: whoever shows none of it has less than
+// was to be expected. For the balanced point to reject as many generated live captures of three frames, and of sixty, as of one, it takes .62 and 1.24: out of what the cues of
+// 58 live clips (training/clips.py) add to the evidence of the calibration's single frames, taken as independent of it.
 func expected(frames int) float64 {
 	if frames < 2 {
 		return 0

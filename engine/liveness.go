@@ -8,7 +8,7 @@ type Liveness struct {
 	// ScoreFRR is spoof-likeness as -log10 of the rate of live people rejected by accepting only lower scores; NoScore where
 	// none was computed. docs/accuracy.md says on whom the scale rests.
 	ScoreFRR float64
-	// Evidence is what the cues of all frames amount to, less what so many frames of a live face hold on average, natural log: above 0 it speaks for a
+	// Evidence is what the cues of all frames amount to, and what is expected of so many frames, natural log: above 0 it speaks for a
 	// presentation attack. NaN where no score was computed.
 	Evidence float64
 	// Feedback lists the codes behind a decision that is not about liveness itself.

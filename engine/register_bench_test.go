@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"math/rand/v2"
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine/internal/pixel"
@@ -9,7 +8,8 @@ import (
 
 // BenchmarkTogether is what several frames of 480 x 640 cost beside what each does.
 func BenchmarkTogether(b *testing.B) {
-	rng := rand.New(rand.NewPCG(1, 2))
+	s := newRelieved(1)
+	picture := s.seen(rest).Y
 	for _, c := range []struct {
 		name string
 		n    int
@@ -17,10 +17,8 @@ func BenchmarkTogether(b *testing.B) {
 		frames, reports := make([]Frame, c.n), make([]FrameReport, c.n)
 		for i := range frames {
 			frames[i].Y = pixel.New(480, 640)
-			for k := range frames[i].Y.Pix {
-				frames[i].Y.Pix[k] = uint8(100 + rng.IntN(50))
-			}
-			reports[i].Face = headAt(240, 260, float64(i%7), float64(i%5))
+			pixel.Sample(frames[i].Y, picture, pixel.Affine{.5, 0, float64(i % 7), 0, .5, float64(i%5) - 40}, &pixel.Plane{})
+			reports[i].Face = headAt(240, 320, float64(i%7), float64(i%5))
 		}
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()

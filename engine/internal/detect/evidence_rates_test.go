@@ -139,7 +139,7 @@ func view(place pixel.Plane, draw *rand.Rand) pixel.Plane {
 // face, and of how many things turned on a lathe, which it holds, and how many heads that none saw are in clutter, by their yaw. It tells too of how many
 // scrambled heads; in the same scenes without them nothing may be.
 func TestEvidenceRates(t *testing.T) {
-	const views, scenes, bins = 6, 2, 5 // of 20 degrees each
+	const views, scenes, bins = 6000, 2500, 5 // of 20 degrees each
 	d := newDetector(t)
 	all, nobody, things := heads(t), places(t), turnings(t)
 	most := func(y pixel.Plane, counts func(f *detect.Face) bool) float64 {
