@@ -24,33 +24,45 @@ func counting(unit float64, take func(c counted, p Point)) {
 	}
 }
 
+// faceParts are the pixels of the face that are registered, made when they are first asked for. They are no variables with a value of their own: a build that
+// registers nothing has nothing of them.
+var faceParts struct {
+	once sync.Once
+	skin []counted
+	eyes [2][]counted
+}
+
 // skin lists the pixels of the face, in a crop of reliefUnit, less eyes and mouth, which move by themselves.
-var skin = sync.OnceValue(func() (out []counted) {
+func skin() []counted {
+	faceParts.once.Do(layFaceParts)
+	return faceParts.skin
+}
+
+// eyePixels lists the pixels of the right and of the left eye with their lids, likewise.
+func eyePixels() [2][]counted {
+	faceParts.once.Do(layFaceParts)
+	return faceParts.eyes
+}
+
+func layFaceParts() {
+	const radius = 1.04          // units: brows to chin, temple to temple
+	const across, down = .3, .17 // of an eye, from the pupil
 	counting(reliefUnit, func(c counted, p Point) {
-		const radius = 1.04 // units: brows to chin, temple to temple
-		if p.X*p.X+p.Y*p.Y > radius*radius || moves(p) {
+		if p.X*p.X+p.Y*p.Y > radius*radius {
 			return
 		}
 		c.terms[terms-1] = float32(meanDepth(p))
-		out = append(out, c)
-	})
-	return out
-})
-
-// eyePixels lists the pixels of the right and of the left eye with their lids, likewise.
-var eyePixels = sync.OnceValue(func() (out [2][]counted) {
-	const across, down = .3, .17 // units from the pupil
-	for i, pupil := range [...]detect.Landmark{detect.RightPupil, detect.LeftPupil} {
-		x, y, _ := pupil.MeanPlace()
-		counting(reliefUnit, func(c counted, p Point) {
+		if !moves(p) {
+			faceParts.skin = append(faceParts.skin, c)
+		}
+		for i, pupil := range [...]detect.Landmark{detect.RightPupil, detect.LeftPupil} {
+			x, y, _ := pupil.MeanPlace()
 			if u, v := (p.X-x)/across, (p.Y-y)/down; u*u+v*v < 1 {
-				c.terms[terms-1] = float32(meanDepth(p))
-				out[i] = append(out[i], c)
+				faceParts.eyes[i] = append(faceParts.eyes[i], c)
 			}
-		})
-	}
-	return out
-})
+		}
+	})
+}
 
 // moves says whether a place is about an eye or the mouth of the mean face.
 func moves(p Point) bool {
