@@ -56,8 +56,7 @@ func layFaceParts() {
 			faceParts.skin = append(faceParts.skin, c)
 		}
 		for i, pupil := range [...]detect.Landmark{detect.RightPupil, detect.LeftPupil} {
-			x, y, _ := pupil.MeanPlace()
-			if u, v := (p.X-x)/across, (p.Y-y)/down; u*u+v*v < 1 {
+			if surrounds(pupil, across, down, p) {
 				faceParts.eyes[i] = append(faceParts.eyes[i], c)
 			}
 		}
@@ -70,12 +69,18 @@ func moves(p Point) bool {
 		at     detect.Landmark
 		rx, ry float64 // units
 	}{{detect.RightPupil, .27, .14}, {detect.LeftPupil, .27, .14}, {detect.InnerUpperLip, .42, .3}} {
-		x, y, _ := part.at.MeanPlace()
-		if u, v := (p.X-x)/part.rx, (p.Y-y)/part.ry; u*u+v*v < 1 {
+		if surrounds(part.at, part.rx, part.ry, p) {
 			return true
 		}
 	}
 	return false
+}
+
+// surrounds says whether a place lies in the ellipse of these radii, units, about a landmark of the mean face.
+func surrounds(l detect.Landmark, rx, ry float64, p Point) bool {
+	x, y, _ := l.MeanPlace()
+	u, v := (p.X-x)/rx, (p.Y-y)/ry
+	return u*u+v*v < 1
 }
 
 // meanDepth is how far the mean face lies behind its middle at a place: the landmarks', weighted by the fourth power of their nearness.

@@ -75,8 +75,8 @@ def nuaa(root, out):
 
 
 ATTACK = re.compile(r"attack__(fixed|hand)__attack_(print|mobile|highdef)_(client\d+)_session\d+_(?:mobile|highdef)_(photo|video)_(?:adverse|controlled)")
-EVEN = (0, 20, 39, 59, 79, 98, 118, 138, 157, 177, 197, 217, 236)  # the first thirteen frames of every live clip, as long as an attack lasts
 REAL = re.compile(r"real__real__(client\d+)_session\d+_webcam_authenticate_(?:adverse|controlled)_\d")
+EVEN = (0, 20, 39, 59, 79, 98, 118, 138, 157, 177, 197, 217, 236)  # the first thirteen frames of every live clip, as long as an attack lasts
 
 
 def replay(root, out):
