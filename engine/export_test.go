@@ -2,6 +2,32 @@ package engine
 
 import "github.com/lifesign-id/lifesign/engine/internal/detect"
 
+// NewWithScene is New with another scene network, where one is given: that of a fold of training/.
+func NewWithScene(o Options, scene []byte) (*Engine, error) {
+	e, err := New(o)
+	if err != nil || scene == nil {
+		return e, err
+	}
+	networks, err := readNetworks(o)
+	if err != nil {
+		return nil, err
+	}
+	for i, shipped := range shippedNetworks() {
+		if shipped.cue == CueScene {
+			shipped.Network = scene
+			if networks[i], err = shipped.read(CueScene); err != nil {
+				return nil, err
+			}
+		}
+	}
+	e.scratch.New = func() any {
+		s := newScratch(e.detector)
+		s.networks = networks
+		return s
+	}
+	return e, nil
+}
+
 // MeasureAlone takes every measure and the cues that count of a face that was found, for the benchmarks.
 func (e *Engine) MeasureAlone(f *Frame, face *Face) (m Measures) {
 	s := e.scratch.Get().(*scratch)

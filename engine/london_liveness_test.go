@@ -36,9 +36,8 @@ var takes = [...]struct {
 // score_frr lies above the threshold, and one without a score is too. What is generated here is the camera; the light on a face is the
 // studio's, brightened, darkened and slanted.
 //
-// Out of fold are the people called held out alone, those whose number mod 5 is 0: they are the fifth that training/recapture.py holds
-// back, and no liveness network has seen them. The others taught the networks that ship, and everybody's rates are in sample for four in
-// five. Whom the networks that find faces have seen is another matter: LIFESIGN_FOLDS, as for every figure on London.
+// Everybody is judged by a liveness network that never saw them: the people called held out, those whose number mod 5 is 0, by the one that ships, which learned from
+// none of them (training/recapture.py), the others by those of training/folds. What finds faces saw everybody, unless LIFESIGN_FOLDS has folds of that too.
 //
 // It fails as unequal says, of everybody: no group of the held out has ten people. White people and those under 30 cannot fail it: they
 // are 69 of 102 each, and 102 / 69 of the mean, the most that their rates can be, is below 1.5 times it. Of them there is the table to read.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image/jpeg"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -38,37 +39,39 @@ func londonReports(t *testing.T, profile string) []londonRow {
 	return londonJudged[profile]
 }
 
-// foldEngines are five engines of which each has networks that never saw the subjects of its fold: LIFESIGN_FOLDS names the folder with align0.nn, eyes0.nn,
-// facelooks0.nn and eyelooks0.nn to align4.nn and so on, which training/ leaves. What is not there is what ships, which saw everybody.
+// foldEngines are five engines of which each has networks that never saw the subjects of its fold: align0.nn, eyes0.nn, facelooks0.nn, eyelooks0.nn and scene0.nn
+// to align4.nn and so on, of the folder that LIFESIGN_FOLDS names, else of training/folds. What is not there is what ships, which saw everybody; the scene network
+// that ships never saw fold 0.
 func foldEngines(t *testing.T) (folds [5]*engine.Engine) {
 	t.Helper()
 	dir := os.Getenv("LIFESIGN_FOLDS")
 	if dir == "" {
-		t.Log("LIFESIGN_FOLDS is not set: the networks that ship are measured on portraits that they learned from")
+		dir = filepath.Join("..", "training", "folds")
 	}
+	missing := map[string]bool{}
 	for i := range folds {
 		o := options(t)
-		if dir != "" {
-			for name, network := range map[string]*[]byte{
-				"align": &o.Models.Alignment, "eyes": &o.Models.Eyes, "facelooks": &o.Models.FaceLooks, "eyelooks": &o.Models.EyeLooks,
-			} {
-				data, err := os.ReadFile(filepath.Join(dir, name+strconv.Itoa(i)+".nn"))
-				switch {
-				case errors.Is(err, fs.ErrNotExist):
-					if i == 0 {
-						t.Logf("LIFESIGN_FOLDS holds no %s0.nn: what ships is measured on portraits that it learned from", name)
-					}
-				case err != nil:
-					t.Fatal(err)
-				default:
-					*network = data
-				}
+		var scene []byte
+		for name, network := range map[string]*[]byte{
+			"align": &o.Models.Alignment, "eyes": &o.Models.Eyes, "facelooks": &o.Models.FaceLooks, "eyelooks": &o.Models.EyeLooks, "scene": &scene,
+		} {
+			data, err := os.ReadFile(filepath.Join(dir, name+strconv.Itoa(i)+".nn"))
+			switch {
+			case err == nil:
+				*network = data
+			case !errors.Is(err, fs.ErrNotExist):
+				t.Fatal(err)
+			case name != "scene" || i != 0:
+				missing[name] = true
 			}
 		}
 		var err error
-		if folds[i], err = engine.New(o); err != nil {
+		if folds[i], err = engine.NewWithScene(o, scene); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if len(missing) > 0 {
+		t.Logf("%s has no folds of %s: what ships is measured on portraits that it learned from", dir, strings.Join(slices.Sorted(maps.Keys(missing)), ", "))
 	}
 	return folds
 }

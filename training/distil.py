@@ -23,6 +23,12 @@ VIEWS = 8  # crops of a frame
 SLOTS = 12
 
 
+def taught(name, fold):
+    """Whether a portrait is drawn: London's with a fold alone, but for that fold's; nobody's who is held back."""
+    london = name.startswith("london/")
+    return not recapture.held(name) and (not london or fold == "all" or fold is not None and recapture.fold(name) != int(fold))
+
+
 def views(frame, box, scale, rng, count):
     """Crops of a frame as detectors of other habits would take them, and through other cameras."""
     x, y, w, h = box
@@ -54,7 +60,7 @@ def produce(a, seed, names, free, full):
     o.intra_op_num_threads = o.inter_op_num_threads = 1
     teacher = onnxruntime.InferenceSession(m.SerializeToString(), o)
     rng = np.random.default_rng(seed + 1000)
-    simulator = recapture.Simulator([q for q in recapture.load_portraits(a.places, a.portraits) if not recapture.held(q.name)], recapture.read_rooms(a.rooms), seed)
+    simulator = recapture.Simulator([q for q in recapture.load_portraits(a.places, a.portraits) if taught(q.name, a.fold)], recapture.read_rooms(a.rooms), seed)
     rest = []
     while True:
         slot = free.get()
@@ -103,6 +109,7 @@ def main():
     p.add_argument("--teacher", required=True)
     p.add_argument("--scale", type=float, required=True)
     p.add_argument("--start")
+    p.add_argument("--fold", help="draw London's people too: all, or but for those whose number leaves this rest modulo 5")
     p.add_argument("--out", required=True)
     p.add_argument("--minutes", type=float, default=80)
     p.add_argument("--forced", type=int, default=150000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
@@ -138,8 +145,22 @@ def learn(a, slots, free, full):
     if a.start:
         saved = torch.load(a.start)
         net.load_state_dict(saved["net"])
-    stages = [torch.compile(s) for s in net.stages]
-    optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-4)
+
+    def losses(net, x, targets, spread, forced):
+        """How far each stage, the embedding and the logits are from the teacher's; forced: each stage is fed the teacher's maps."""
+        h, out = x, []
+        for i, stage in enumerate(net.stages):
+            h = stage(targets[i - 1].contiguous(memory_format=torch.channels_last) if forced and i else h)
+            out.append(((h - targets[i]) ** 2 / spread[i]).mean())
+        logits = net.last(targets[-2] if forced else h)
+        wanted = torch.log_softmax(targets[-1], 1)
+        out.append((wanted.exp() * (wanted - torch.log_softmax(logits, 1))).sum(1).mean())
+        odds = lambda z: (z[:, 1] - torch.logsumexp(z[:, [0, 2]], 1)).clamp(-12, 12)
+        out.append((odds(logits) - odds(targets[-1])).abs().mean())
+        return torch.stack(out)
+
+    compiled, weights = torch.compile(losses), torch.tensor([1, 1, 1, 1, 1, 1, 1, 2, 1, .2])
+    optimiser = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=1e-4, fused=True)
     average = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(.995), use_buffers=True)
     begun = time.time()
     seen = first_crop = saved["seen"] if a.start else 0
@@ -153,28 +174,18 @@ def learn(a, slots, free, full):
         targets = [t.float() for t in targets]
         if spread is None:
             spread = [t.var((0, *range(2, t.dim())), keepdim=True) + 1e-3 for t in targets]
-        x = liveness.entered(x)
         forced = seen < a.forced
         if seen >= a.settled:
             net.eval()
-        h, losses = x, []
-        for i, stage in enumerate(stages):
-            h = stage(targets[i - 1].contiguous(memory_format=torch.channels_last) if forced and i else h)
-            losses.append(((h - targets[i]) ** 2 / spread[i]).mean())
-        logits = net.last(targets[-2] if forced else h)
-        wanted = torch.log_softmax(targets[-1], 1)
-        losses.append((wanted.exp() * (wanted - torch.log_softmax(logits, 1))).sum(1).mean())
-        odds = lambda z: z[:, 1] - torch.logsumexp(z[:, [0, 2]], 1)
-        losses.append((odds(logits).clamp(-12, 12) - odds(targets[-1]).clamp(-12, 12)).abs().mean())
-        weights = (1, 1, 1, 1, 1, 1, 1, 2, 1, .2)
-        loss = sum(w * v for w, v in zip(weights, losses))
+        parts = compiled(net, liveness.entered(x), targets, spread, forced)
+        loss = (weights * parts).sum()
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
         average.update_parameters(net)
         seen += len(x)
-        sums += [v.item() for v in losses]
+        sums += parts.detach().numpy()
         if seen % (BATCH * 100) == 0:
             now = time.time()
             print(f"{seen} {(now - begun) / 60:.1f} min {BATCH * 100 / (now - told):.0f}/s, waiting {full.qsize()}, forced {forced}: " + " ".join(f"{v / 100:.3f}" for v in sums), flush=True)

@@ -28,10 +28,15 @@ BOX_WIDE, BOX_HIGH, BOX_BELOW = 2.49, 2.55, .52
 HELD = 0  # the fifth of the subjects that no network sees
 
 
+def fold(name):
+    """The fifth of the people that a portrait belongs to, 0 to 4; None for the sample."""
+    group, stem = name.split("/")
+    return None if group == "sample" else (int(stem[:3]) if group == "london" else zlib.crc32(stem.encode())) % 5
+
+
 def held(name):
     """Whether a portrait belongs to the fifth that is held back."""
-    group, stem = name.split("/")
-    return group != "sample" and (int(stem[:3]) if group == "london" else zlib.crc32(stem.encode())) % 5 == HELD
+    return fold(name) == HELD
 
 
 class Portrait:
@@ -214,7 +219,8 @@ class Simulator:
     def __init__(self, portraits, rooms, seed):
         self.rng = np.random.default_rng(seed)
         self.portraits, self.rooms = portraits, rooms
-        self.large = [i for i, p in enumerate(portraits) if p.colour]
+        large = [i for i, p in enumerate(portraits) if p.colour]
+        self.large = large if len(large) > 1 else list(range(len(portraits)))  # without London the sample would be half of all frames
         self.noise = self.rng.standard_normal((512, 512)).astype(np.float32)
         self.noise = .8 * self.noise + .35 * cv2.GaussianBlur(self.noise, (0, 0), 1.0) * 3
 
