@@ -16,7 +16,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		l.Close()
 		return err
 	}
-	s.setAddress(l.Addr())
+	url := s.setAddress(l.Addr())
+	s.log.Info("serving", "url", url, "version", Version)
+	defer s.log.Info("stopped")
 	h := s.httpServer()
 	done := make(chan error, 1)
 	go func() {

@@ -132,16 +132,16 @@ func (s *Server) issuer() string {
 	return s.o.Issuer
 }
 
-// setAddress notes the URL of a loopback listener: it is the same for everybody who can reach it.
-func (s *Server) setAddress(addr net.Addr) {
-	if !s.loopback.Load() {
-		return
-	}
+// setAddress returns the URL of a listener, and notes that of a loopback one: it is the same for everybody who can reach it.
+func (s *Server) setAddress(addr net.Addr) string {
 	url := "http://" + addr.String()
 	if s.o.CertFile != "" {
 		url = "https://" + addr.String()
 	}
-	s.address.Store(&url)
+	if s.loopback.Load() {
+		s.address.Store(&url)
+	}
+	return url
 }
 
 // replyJSON writes a value of the session API.

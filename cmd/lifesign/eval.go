@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -141,6 +143,11 @@ func (f *evalFlags) write(rows []scored, r *report, w io.Writer) error {
 		return err
 	}
 	in := func(name string) string { return filepath.Join(f.out, name) }
+	for _, name := range [...]string{"det.png", "scores.png", "mistakes.png"} { // an earlier run's, where this one draws none
+		if err := os.Remove(in(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
 	if err := writeScores(in("scores.csv"), rows); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
 
 	"github.com/peterbourgon/ff/v3"
@@ -68,11 +67,5 @@ func serve(ctx context.Context, address string, o server.Options) error {
 	if err != nil {
 		return err
 	}
-	scheme := "http"
-	if o.CertFile != "" {
-		scheme = "https"
-	}
-	o.Logger.Info("serving", "url", fmt.Sprintf("%s://%s", scheme, l.Addr()), "version", server.Version)
-	defer o.Logger.Info("stopped")
 	return srv.Serve(ctx, l)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,6 +135,13 @@ func (f *serving) options() (server.Options, error) {
 		return o, usagef("--sessions is none, optional or mandatory, not %q", f.sessions)
 	case f.auditTTL < 0 || f.auditTTL > envelope.Overlap:
 		return o, usagef("--audit-ttl lies in 0..%v", envelope.Overlap)
+	case f.minLevel < 0 || f.minLevel > 100:
+		return o, usagef("--min-security-level lies in 0..100")
+	}
+	for _, origin := range f.origins {
+		if err := http.NewCrossOriginProtection().AddTrustedOrigin(origin); err != nil {
+			return o, usagef("--allow-origin: %v", err)
+		}
 	}
 	o.Limits.Wire.Profiles = map[string]*engine.Profile{}
 	for _, file := range f.profiles {

@@ -229,7 +229,7 @@ func TestServeNeedsKeys(t *testing.T) {
 	}
 	log := &output{}
 	if status := run(t.Context(), []string{"serve", "--listen", "0.0.0.0:0", "--data-dir", t.TempDir()}, streams{out: io.Discard, err: log}); status != 1 ||
-		!strings.Contains(log.String(), "lifesign keys api add NAME") {
+		!strings.Contains(log.String(), "lifesign keys api add NAME") || strings.Contains(log.String(), "msg=serving") {
 		t.Errorf("status %d: %s", status, log)
 	}
 }
