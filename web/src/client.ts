@@ -75,7 +75,7 @@ async function refusal(answer: Response): Promise<LifesignError> {
 /** refusalCode sorts the server's refusals; a session's are -6 with the word in the description. */
 export function refusalCode(status: number, description: string): ErrorCode {
   if (status === 429 || status === 503) return 'server-busy'
-  if (status === 401 || status === 403 || /session/i.test(description)) return 'session-invalid'
+  if (/session/i.test(description)) return 'session-invalid'
   if (status === 502 || status === 504) return 'server-unreachable' // a proxy whose server is away
   return status >= 500 && description === 'Unknown Error' ? 'server-failed' : 'server-refused'
 }

@@ -346,7 +346,7 @@ export class LifesignCapture extends HTMLElement {
     if (this.state === 'guiding') this.#view.hint(m.step[this.#step ?? 'center'][0], false, false, null, 0)
     else if (this.state === 'capturing') this.#view.hint(m.hint.HOLD[0], false, true, null, 1)
     else if (what) this.#view.hint(what.title, false, false, null, 0)
-    if (this.state !== 'idle') this.#announcer.say(what ? `${what.title}. ${what.body}` : m.state[this.state])
+    if (this.state !== 'idle') this.#announcer.say(what ? [what.title, what.body].filter(Boolean).join('. ') : m.state[this.state])
   }
 
   #act(act: 'start' | 'resume' | 'cancel'): void {

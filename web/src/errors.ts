@@ -14,7 +14,7 @@ export const errorCodes = [
   'engine-crash',
   'server-unreachable',
   'server-busy', // 503 or 429
-  'server-refused', // 400 of the API: what was sent is not in order
+  'server-refused', // 400 of the API: what was sent is not in order; 401 and 403: it takes none from here
   'server-failed', // 500
   'challenge-failed', // the head did not move as asked, as the server saw it
   'session-invalid', // expired, used, unknown, or no credential

@@ -108,7 +108,7 @@ export class Run {
 
   /** expired ends the run because a state stood too long. */
   expired(state: State): void {
-    if (state === 'blocked' && this.error) return this.end(this.error)
+    if ((state === 'blocked' || state === 'reconnecting') && this.error) return this.end(this.error)
     const codes: Partial<Record<State, 'engine-load' | 'server-unreachable'>> = { loading: 'engine-load', connecting: 'server-unreachable', sending: 'server-unreachable', reconnecting: 'server-unreachable' }
     this.end(new LifesignError(codes[state] ?? 'timeout', state))
   }

@@ -196,6 +196,41 @@ test('a slow camera: 8 frames a second are enough', async () => {
   assert.ok(rate > 4 && rate < 11, `${rate} frames a second`)
 })
 
+for (const channel of ['rest', 'stream']) {
+  test(`a server that wants an API key says so, and is no session that has ended: ${channel}`, async () => {
+    const { page } = await browse()
+    const refusal = { status: 401, contentType: 'application/json', body: '{"error":{"code":-999,"description":"An API key is needed: Authorization: Bearer …"}}' }
+    await page.route(/v1\/sessions$|Encrypted$/, route => route.fulfill(refusal))
+    const capture = await open(page, server.url)
+    await page.selectOption('#channel', channel)
+    await capture.getByRole('button', { name: 'Start' }).click()
+    assert.equal(await settled(page), 'failed')
+    assert.equal((await events(page, 'error'))[0].code, 'server-refused')
+    assert.match(await page.locator('#token').textContent(), /without an API key/)
+  })
+}
+
+test('a server that opens no session for another reason: the demo tells it', async () => {
+  const alone = await serve({ flags: [] })
+  const { page } = await browse()
+  const capture = await open(page, alone.url)
+  await capture.getByRole('button', { name: 'Start' }).click()
+  assert.equal(await settled(page), 'done')
+  assert.match(await page.locator('#token').textContent(), /opened no session: .*--sessions/)
+})
+
+test('a server that is busy is not a lost connection', async () => {
+  const { page } = await browse()
+  await page.route(/Encrypted$/, route => route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, body: '' }))
+  const capture = await open(page, server.url)
+  await page.evaluate(() => { document.querySelector('lifesign-capture').sessionSource = null })
+  await capture.getByRole('button', { name: 'Start' }).click()
+  await reached(page, 'reconnecting')
+  assert.equal(await capture.getByRole('heading').first().textContent(), 'The server is busy')
+  assert.equal(await settled(page, ['failed'], 2 * patience), 'failed')
+  assert.equal((await events(page, 'error'))[0].code, 'server-busy')
+})
+
 /** port finds one that is free, for a server that comes back where it was. */
 const port = () => new Promise(resolve => {
   const probe = createServer().listen(0, '127.0.0.1', () => {
