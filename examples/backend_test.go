@@ -133,6 +133,9 @@ func TestBackends(t *testing.T) {
 					t.Errorf("%s: a verdict counts twice: %d", tt.name, status)
 				}
 			}
+			if status, text := send(t, url+"/start", ""); status != 200 {
+				t.Errorf("nobody's name: %d %q", status, text)
+			}
 			other := backend(t, lifesign, []string{"LIFESIGN_ISSUER=https://other.example"}, command...)
 			id := capture(t, lifesign, other, &synth.Scene{})
 			if status, text := send(t, other+"/finish?session="+id, ""); status != 409 {

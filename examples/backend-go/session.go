@@ -24,7 +24,11 @@ type session struct {
 // open opens a session.
 func open(ctx context.Context, user string) (*session, error) {
 	s := &session{Nonce: rand.Text(), User: user}
-	body, err := call(ctx, "POST", "/v1/sessions", map[string]any{"workflow": "charlie4", "channel": channel, "aud": audience, "nonce": s.Nonce, "username": user})
+	request := map[string]any{"workflow": "charlie4", "channel": channel, "aud": audience, "nonce": s.Nonce}
+	if user != "" {
+		request["username"] = user
+	}
+	body, err := call(ctx, "POST", "/v1/sessions", request)
 	if err != nil {
 		return nil, err
 	}

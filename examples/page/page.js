@@ -1,6 +1,6 @@
 const capture = document.querySelector('lifesign-capture')
-capture.sessionSource = async () => { // your backend opens the session: examples/backend-node, examples/backend-go
+capture.sessionSource = async () => { // your backend opens the session, as /start of examples/backend-node and backend-go does
   const { session_id, client_token } = await (await fetch('session', { method: 'POST' })).json()
   return { id: session_id, token: client_token }
 }
-capture.addEventListener('result', () => location.assign('verified')) // where your backend looks the verdict up
+capture.addEventListener('result', () => location.assign('verified')) // where your backend looks the verdict up, as their /finish does
