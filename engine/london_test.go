@@ -40,13 +40,21 @@ func londonReports(t *testing.T, profile string) []londonRow {
 }
 
 // foldEngines are five engines of which each has networks that never saw the subjects of its fold: align0.nn, eyes0.nn, facelooks0.nn, eyelooks0.nn and scene0.nn
-// to align4.nn and so on, of the folder that LIFESIGN_FOLDS names, else of training/folds. What is not there is what ships, which saw everybody; the scene network
+// to align4.nn and so on, of the folder that LIFESIGN_FOLDS names, else of training/folds. What is in neither is what ships, which saw everybody; the scene network
 // that ships never saw fold 0.
 func foldEngines(t *testing.T) (folds [5]*engine.Engine) {
 	t.Helper()
-	dir := os.Getenv("LIFESIGN_FOLDS")
-	if dir == "" {
-		dir = filepath.Join("..", "training", "folds")
+	dirs := []string{os.Getenv("LIFESIGN_FOLDS"), filepath.Join("..", "training", "folds")}
+	if dirs[0] == "" {
+		dirs = dirs[1:]
+	}
+	read := func(name string) (data []byte, err error) {
+		for _, dir := range dirs {
+			if data, err = os.ReadFile(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+				return data, err
+			}
+		}
+		return nil, err
 	}
 	missing := map[string]bool{}
 	for i := range folds {
@@ -55,7 +63,7 @@ func foldEngines(t *testing.T) (folds [5]*engine.Engine) {
 		for name, network := range map[string]*[]byte{
 			"align": &o.Models.Alignment, "eyes": &o.Models.Eyes, "facelooks": &o.Models.FaceLooks, "eyelooks": &o.Models.EyeLooks, "scene": &scene,
 		} {
-			data, err := os.ReadFile(filepath.Join(dir, name+strconv.Itoa(i)+".nn"))
+			data, err := read(name + strconv.Itoa(i) + ".nn")
 			switch {
 			case err == nil:
 				*network = data
@@ -71,7 +79,7 @@ func foldEngines(t *testing.T) (folds [5]*engine.Engine) {
 		}
 	}
 	if len(missing) > 0 {
-		t.Logf("%s has no folds of %s: what ships is measured on portraits that it learned from", dir, strings.Join(slices.Sorted(maps.Keys(missing)), ", "))
+		t.Logf("there are no folds of %s: what ships is measured on portraits that it learned from", strings.Join(slices.Sorted(maps.Keys(missing)), ", "))
 	}
 	return folds
 }

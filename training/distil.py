@@ -1,10 +1,10 @@
 """Trains the liveness network: what Silent-Face's x 4.0 network (Apache-2.0) sees in generated frames, learned by one of our own.
 
-    python training/distil.py --places places.csv --rooms DIR --teacher 4_0_0_80x80_MiniFASNetV1SE.onnx --scale 4 --out scene.pt --minutes 80
+    python training/distil.py --places places.csv --rooms DIR --teacher 4_0_0_80x80_MiniFASNetV1SE.onnx --scale 4 --fold all --out scene.pt --minutes 80
 
 One process draws frames and asks the teacher, this one learns; no crop is used twice. The student starts from random weights; the
 teacher's maps at the end of each stage, its embedding and its logits are what it is held to. A fifth of the portraits (recapture.held) is never
-drawn: on those the student is judged, and what is calibrated later is calibrated.
+drawn: on those the student is judged, and what is calibrated later is calibrated. London is drawn with --fold alone.
 """
 import argparse
 import multiprocessing as mp
@@ -109,7 +109,7 @@ def main():
     p.add_argument("--teacher", required=True)
     p.add_argument("--scale", type=float, required=True)
     p.add_argument("--start")
-    p.add_argument("--fold", help="draw London's people too: all, or but for those whose number leaves this rest modulo 5")
+    p.add_argument("--fold", choices=("all", "0", "1", "2", "3", "4"), help="draw London's people too: all, or but for those whose number leaves this rest modulo 5")
     p.add_argument("--out", required=True)
     p.add_argument("--minutes", type=float, default=80)
     p.add_argument("--forced", type=int, default=150000, help="crops in which each stage is fed the teacher's maps, so that all learn at once")
