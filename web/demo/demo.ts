@@ -19,14 +19,17 @@ let sessionless = ''
 
 /** openSession does what a backend does. Where the server opens none, as without an API key on a listener that others can reach, the demo goes on without over REST; a stream needs one. */
 async function openSession(): Promise<Session> {
+  sessionless = ''
   const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-')
   const body = JSON.stringify({ workflow: capture.workflow, channel: channel.value, active: active.checked, ...(profile.value ? { profile: profile.value } : {}), aud: audience, nonce, reveal: 'full' })
   const answer = await fetch('v1/sessions', { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body }).catch(() => null)
   if (!answer?.ok) {
     session = null
     const { error } = await answer?.json().catch(() => null) as { error?: { description: string } } | null ?? {}
-    sessionless = answer?.status === 401 ? 'This server opens no session without an API key: a backend has one.' : `This server opened no session: ${error?.description ?? 'it did not answer.'}`
-    if (channel.value === 'stream') throw Object.assign(new Error(sessionless), { code: answer ? 'server-refused' : 'server-unreachable' })
+    const why = error?.description ?? (answer ? `it answered ${answer.status}.` : 'it did not answer.')
+    sessionless = answer?.status === 401 ? 'This server opens no session without an API key: a backend has one.' : `This server opened no session: ${why}`
+    const code = !answer || answer.status === 502 || answer.status === 504 ? 'server-unreachable' : answer.status === 429 || answer.status === 503 ? 'server-busy' : 'server-refused'
+    if (channel.value === 'stream') throw Object.assign(new Error(sessionless), { code })
     return { token: '' }
   }
   const { session_id, client_token } = await answer.json() as { session_id: string; client_token: string }
@@ -59,7 +62,7 @@ on('feedback-change', ({ codes, hint, text }) => {
   find('codes').replaceChildren(...(all.length ? all.map(c => element('code', c)) : [element('span', text, 'none')]))
 })
 on('result', result => void show(result))
-on('error', () => { if (!session) unsigned() })
+on('error', () => { if (sessionless) unsigned() })
 
 /** unsigned says why there is no token. */
 function unsigned(): void { find('token').replaceChildren(element('span', sessionless, 'none')) }

@@ -158,7 +158,7 @@ for (const how of ['wrong', 'nothing']) {
     const steps = (await events(page, 'challenge-change')).map(e => e.step)
     assert.equal(steps[0], 'center')
     assert.equal(steps.length, 2, `the server went on after the first: ${steps}`)
-    assert.equal(await capture.getByRole('heading').first().textContent(), 'That was not the movement')
+    assert.equal(await capture.getByRole('heading').first().textContent(), 'The movement was not seen')
     if (how === 'nothing') return
     assert.equal(await settled(page, ['failed'], 3 * patience), 'failed')
     assert.equal((await events(page, 'error'))[0].code, 'challenge-failed', 'after the last connection')
