@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	if err := s.checkListener(l.Addr()); err != nil {
 		l.Close()
 		return err
+	}
+	if s.o.CertFile != "" || s.o.KeyFile != "" {
+		if _, err := tls.LoadX509KeyPair(s.o.CertFile, s.o.KeyFile); err != nil {
+			l.Close()
+			return fmt.Errorf("server: %w", err)
+		}
 	}
 	url := s.setAddress(l.Addr())
 	s.log.Info("serving", "url", url, "version", Version)

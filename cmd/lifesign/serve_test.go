@@ -234,6 +234,18 @@ func TestServeNeedsKeys(t *testing.T) {
 	}
 }
 
+// TestServeNeedsItsCertificate wants no word of serving where the certificate cannot be read.
+func TestServeNeedsItsCertificate(t *testing.T) {
+	if _, err := engine.New(engine.Options{}); err != nil {
+		t.Skip(err)
+	}
+	log := &output{}
+	args := []string{"serve", "--listen", "127.0.0.1:0", "--data-dir", t.TempDir(), "--tls-cert", "missing.pem", "--tls-key", "missing.pem"}
+	if status := run(t.Context(), args, streams{out: io.Discard, err: log}); status != 1 || !strings.Contains(log.String(), "missing.pem") || strings.Contains(log.String(), "msg=serving") {
+		t.Errorf("status %d: %s", status, log)
+	}
+}
+
 // TestServeLogsJSON wants one object a line with the request's path and decision.
 func TestServeLogsJSON(t *testing.T) {
 	if _, err := engine.New(engine.Options{}); err != nil {

@@ -62,7 +62,7 @@ func finish(w http.ResponseWriter, r *http.Request) {
 	case decision != "LIVE": // a SPOOF verdict verifies too
 		http.Error(w, "not live", http.StatusForbidden)
 	default:
-		fmt.Fprintf(w, "%s is live\n", s.(*session).User)
+		fmt.Fprintf(w, "%s is live\n", cmp.Or(s.(*session).User, "somebody"))
 	}
 	waiting.Delete(s.(*session).ID)
 }

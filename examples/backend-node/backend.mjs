@@ -22,7 +22,7 @@ async function finish(query) {
   if (!found) return [409, 'no verdict\n']
   waiting.delete(session.session_id)
   if (found !== 'LIVE') return [403, 'not live\n'] // a SPOOF verdict verifies too
-  return [200, `${session.user} is live\n`]
+  return [200, `${session.user ?? 'somebody'} is live\n`]
 }
 
 const routes = { 'POST /start': start, 'POST /finish': finish }

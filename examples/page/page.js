@@ -3,4 +3,4 @@ capture.sessionSource = async () => { // your backend opens the session, as /sta
   const { session_id, client_token } = await (await fetch('session', { method: 'POST' })).json()
   return { id: session_id, token: client_token }
 }
-capture.addEventListener('result', () => location.assign('verified')) // where your backend looks the verdict up, as their /finish does
+capture.addEventListener('result', () => location.assign('verified')) // where your backend looks up the verdict of the session it opened, as their /finish does
