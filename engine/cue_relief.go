@@ -54,7 +54,7 @@ func (f *fit) turn() turnShown {
 }
 
 // relief returns the evidence of how skin moves from the most frontal frame to those that differ most, and false where it does not turn enough. It leaves
-// r.pairs: those whose skin was laid.
+// r.first, that frame, and r.pairs: it and those whose skin was laid.
 func (r *registration) relief(frames []Frame, reports []FrameReport) (Cue, bool) {
 	r.pairs = r.pairs[:0]
 	from := 0
@@ -63,6 +63,8 @@ func (r *registration) relief(frames []Frame, reports []FrameReport) (Cue, bool)
 			from = i
 		}
 	}
+	r.first = from
+	eyes := eyesSeen(frames[from].Y, reports[from].Face)
 	r.load(&r.from, frames[from].Y, reports[from].Face, reliefUnit)
 	var sum, most turnShown
 	for _, i := range r.apart(reports, from) {
@@ -75,8 +77,8 @@ func (r *registration) relief(frames []Frame, reports []FrameReport) (Cue, bool)
 		t := f.turn()
 		sum.depth, most.depth = sum.depth+t.depth, math.Max(most.depth, t.depth)
 		sum.perspective, most.perspective = sum.perspective+t.perspective, math.Max(most.perspective, t.perspective)
-		p := carried{from: from, to: i, face: f.level(), eyes: math.Inf(-1)}
-		if eyesSeen(frames[from].Y, reports[from].Face) && eyesSeen(frames[i].Y, reports[i].Face) {
+		p := carried{to: i, face: f.level(), eyes: math.Inf(-1)}
+		if eyes && eyesSeen(frames[i].Y, reports[i].Face) {
 			p.eyes = r.eyesLaid(&f)
 		}
 		p.change = p.changed(r)

@@ -22,12 +22,12 @@ const (
 	surroundWidth  = .36
 )
 
-// carried is a pair of frames, and how the face changes between them, in its own units.
+// carried is a frame beside the registration's first, and how the face changes between them, in its own units.
 type carried struct {
-	from, to int
-	face     fit
-	change   float64 // in size and roll, against the frame
-	eyes     float64 // how much worse the eyes are laid than the skin, natural log; minus infinity where one of them is not seen
+	to     int
+	face   fit
+	change float64 // in size and roll, against the frame
+	eyes   float64 // how much worse the eyes are laid than the skin, natural log; minus infinity where one of them is not seen
 	// own is how the surroundings change, and held how they would if their middle had to go with the face; told where the former was laid.
 	own, held fit
 	told      bool
@@ -69,13 +69,12 @@ func (f *fit) differs(g *fit) float64 {
 	return math.Sqrt(sum / 2)
 }
 
-// behind registers the surroundings of the pairs, which are all of one frame with others.
+// behind registers the surroundings of the pairs.
 func (r *registration) behind(frames []Frame, reports []FrameReport) {
 	if len(r.pairs) == 0 {
 		return
 	}
-	from := r.pairs[0].from
-	r.load(&r.from, frames[from].Y, reports[from].Face, surroundUnit)
+	r.load(&r.from, frames[r.first].Y, reports[r.first].Face, surroundUnit)
 	over := r.surroundings()
 	if len(over) < leastSurrounding {
 		return

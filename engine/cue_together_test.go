@@ -92,11 +92,10 @@ func TestEyesChange(t *testing.T) {
 	from := s.seen(rest)
 	shut := func(f Frame, eyes ...detect.Landmark) Frame {
 		for _, eye := range eyes {
-			x, y, _ := eye.MeanPlace()
 			for row := range f.Y.H {
 				for col := range f.Y.W {
 					p := Point{X: float64(col-120) / 48, Y: float64(row-120) / 48}
-					if u, v := (p.X-x)/.25, (p.Y-y)/.13; u*u+v*v < 1 {
+					if surrounds(eye, .25, .13, p) {
 						f.Y.Row(row)[col] = uint8(other.at(p))
 					}
 				}

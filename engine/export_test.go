@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/lifesign-id/lifesign/engine/internal/detect"
+import (
+	"slices"
+
+	"github.com/lifesign-id/lifesign/engine/internal/detect"
+)
 
 // NewWithScene is New with another scene network, where one is given: that of a fold of training/.
 func NewWithScene(o Options, scene []byte) (*Engine, error) {
@@ -8,10 +12,8 @@ func NewWithScene(o Options, scene []byte) (*Engine, error) {
 	if err != nil || scene == nil {
 		return e, err
 	}
-	networks, err := readNetworks(o)
-	if err != nil {
-		return nil, err
-	}
+	fresh := e.scratch.New
+	networks := slices.Clone(fresh().(*scratch).networks)
 	for i, shipped := range shippedNetworks() {
 		if shipped.cue == CueScene {
 			shipped.Network = scene
@@ -21,7 +23,7 @@ func NewWithScene(o Options, scene []byte) (*Engine, error) {
 		}
 	}
 	e.scratch.New = func() any {
-		s := newScratch(e.detector)
+		s := fresh().(*scratch)
 		s.networks = networks
 		return s
 	}

@@ -42,7 +42,8 @@ type registration struct {
 	gradX, gradY [cropPixels]float32
 	ring         []counted
 	chosen       []int
-	pairs        []carried
+	first        int                                 // the frame that pairs start from
+	pairs        []carried                           // it and others
 	h            [coefficients][coefficients]float64 // its upper half, then its root
 	g            [coefficients]float64
 }
