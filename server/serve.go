@@ -17,24 +17,21 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		l.Close()
 		return err
 	}
+	h := s.httpServer()
+	serve := h.Serve
 	if s.o.CertFile != "" || s.o.KeyFile != "" {
-		if _, err := tls.LoadX509KeyPair(s.o.CertFile, s.o.KeyFile); err != nil {
+		pair, err := tls.LoadX509KeyPair(s.o.CertFile, s.o.KeyFile)
+		if err != nil {
 			l.Close()
 			return fmt.Errorf("server: %w", err)
 		}
+		h.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}}
+		serve = func(l net.Listener) error { return h.ServeTLS(l, "", "") }
 	}
-	url := s.setAddress(l.Addr())
-	s.log.Info("serving", "url", url, "version", Version)
+	s.log.Info("serving", "url", s.setAddress(l.Addr()), "version", Version)
 	defer s.log.Info("stopped")
-	h := s.httpServer()
 	done := make(chan error, 1)
-	go func() {
-		if s.o.CertFile != "" || s.o.KeyFile != "" {
-			done <- h.ServeTLS(l, s.o.CertFile, s.o.KeyFile)
-			return
-		}
-		done <- h.Serve(l)
-	}()
+	go func() { done <- serve(l) }()
 	select {
 	case err := <-done:
 		return fmt.Errorf("server: %w", err)

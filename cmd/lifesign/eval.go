@@ -31,10 +31,11 @@ Writes into --out:
   det.png      DET curves with the operating point of the workflow's threshold
   scores.png   histograms of score_frr
 
-Pictures that an earlier run left there and this one does not draw are removed. Printed is, of each set and of all together, at the workflow's threshold: non-response rates, APCER of
-each attack type and the largest, BPCER; and EER, AUC, BPCER at an APCER of 5 %, APCER at a BPCER of
-5 %; over every score, and over those of captures that quality did not refuse. Intervals come from a
-bootstrap over subjects (over clips or files where none is named). docs/evaluation.md says more.
+Pictures that an earlier run left there and this one does not draw are removed. Printed is, of each
+set and of all together, at the workflow's threshold: non-response rates, APCER of each attack type
+and the largest, BPCER; and EER, AUC, BPCER at an APCER of 5 %, APCER at a BPCER of 5 %; over every
+score, and over those of captures that quality did not refuse. Intervals come from a bootstrap over
+subjects (over clips or files where none is named). docs/evaluation.md says more.
 
 With --by clip the frames of a clip are judged together and give one row, whose path is that of the
 captured frame. A frame without a clip is one by itself. Of a clip with more than --frames, as many

@@ -55,10 +55,10 @@ func readManifest(path string, byClip bool) ([]capture, []rowFault, error) {
 	clips := map[[2]string]int{} // by set and name
 	for {
 		record, err := r.Read()
-		if err == io.EOF && len(captures)+len(faults) == 0 {
-			return nil, nil, fmt.Errorf("%s: it names no pictures", path)
-		}
 		if err == io.EOF {
+			if len(captures)+len(faults) == 0 {
+				return nil, nil, fmt.Errorf("%s: it names no pictures", path)
+			}
 			return captures, faults, nil
 		}
 		line, _ := r.FieldPos(0)
