@@ -1,4 +1,5 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose'
+import { refusalCode } from '../src/errors.js'
 import type { LifesignCapture } from '../src/lifesign.js'
 import type { EventDetails, Result, Session } from '../src/types.js'
 
@@ -28,7 +29,7 @@ async function openSession(): Promise<Session> {
     const { error } = await answer?.json().catch(() => null) as { error?: { description: string } } | null ?? {}
     const why = error?.description ?? (answer ? `it answered ${answer.status}.` : 'it did not answer.')
     sessionless = answer?.status === 401 ? 'This server opens no session without an API key: a backend has one.' : `This server opened no session: ${why}`
-    const code = !answer || answer.status === 502 || answer.status === 504 ? 'server-unreachable' : answer.status === 429 || answer.status === 503 ? 'server-busy' : 'server-refused'
+    const code = answer ? refusalCode(answer.status, error?.description ?? '') : 'server-unreachable'
     if (channel.value === 'stream') throw Object.assign(new Error(sessionless), { code })
     return { token: '' }
   }
@@ -99,9 +100,7 @@ function decided(l: NonNullable<Result['video']>['liveness_result']): void {
 
 /** verified fetches the session's verdict and verifies it against the server's published keys, as a backend does. */
 async function verified(result: Result): Promise<void> {
-  if (!session) {
-    return unsigned()
-  }
+  if (!session) return unsigned()
   const record = await (await fetch(`v1/sessions/${session.id}`, { headers: { Accept: 'application/json' } })).json() as { verdict_token?: string }
   const token = record.verdict_token ?? result.verdictToken
   if (!token) throw new Error('the session has none')

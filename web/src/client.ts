@@ -1,4 +1,4 @@
-import { asError, LifesignError, type ErrorCode } from './errors.js'
+import { asError, LifesignError, refusalCode } from './errors.js'
 import type { CapturedFrame, Sealed, Session, Step, Video } from './types.js'
 import type { JWK } from 'jose'
 import type { Profile } from './guide.js'
@@ -70,14 +70,6 @@ export class Client {
 async function refusal(answer: Response): Promise<LifesignError> {
   const { error } = await answer.json().catch(() => ({})) as { error?: { code: number; description: string } }
   return new LifesignError(refusalCode(answer.status, error?.description ?? ''), `${answer.status} ${error?.code ?? ''} ${error?.description ?? ''}`)
-}
-
-/** refusalCode sorts the server's refusals; a session's are -6 with the word in the description. */
-export function refusalCode(status: number, description: string): ErrorCode {
-  if (status === 429 || status === 503) return 'server-busy'
-  if (/session/i.test(description)) return 'session-invalid'
-  if (status === 502 || status === 504) return 'server-unreachable' // a proxy whose server is away
-  return status >= 500 && description === 'Unknown Error' ? 'server-failed' : 'server-refused'
 }
 
 /** request is the API's JSON of one part. */

@@ -17,7 +17,7 @@ export const errorCodes = [
   'server-refused', // 400 of the API: what was sent is not in order; 401 and 403: it takes none from here
   'server-failed', // 500
   'challenge-failed', // the head did not move as asked, as the server saw it
-  'session-invalid', // expired, used, unknown, or no credential
+  'session-invalid', // expired, used, unknown, or none where one is needed
   'timeout', // a state stood longer than its limit
   'cancelled',
 ] as const
@@ -49,4 +49,12 @@ export function asError(thrown: unknown, otherwise: ErrorCode): LifesignError {
   const code = (thrown as { code?: unknown } | null)?.code
   const known = errorCodes.find(c => c === code) ?? otherwise
   return new LifesignError(known, thrown instanceof Error ? thrown.message : String(thrown), thrown)
+}
+
+/** refusalCode sorts the server's refusals; a session's are -6 with the word in the description. */
+export function refusalCode(status: number, description: string): ErrorCode {
+  if (status === 429 || status === 503) return 'server-busy'
+  if (/session/i.test(description)) return 'session-invalid'
+  if (status === 502 || status === 504) return 'server-unreachable' // a proxy whose server is away
+  return status >= 500 && description === 'Unknown Error' ? 'server-failed' : 'server-refused'
 }
