@@ -77,3 +77,16 @@ func (f *Face) elsewhere(other *Face) float64 {
 	}
 	return math.Max(math.Sqrt(sum/float64(NumLandmarks))/f.Unit(), 1e-3)
 }
+
+// join moves a face's landmarks to the mean of theirs and another look's. The two looks err alike, so that spreads stay.
+func (f *Face) join(other *Face) {
+	for i := range f.Landmarks {
+		f.Landmarks[i] = meanOf(f.Landmarks[i], f.Spread[i], other.Landmarks[i], other.Spread[i])
+	}
+}
+
+// meanOf is where a point is that was seen at p and at q: either counts by its spread.
+func meanOf(p Point, spread float64, q Point, its float64) Point {
+	a, b := 1/square2(spread), 1/square2(its)
+	return Point{(a*p.X + b*q.X) / (a + b), (a*p.Y + b*q.Y) / (a + b)}
+}

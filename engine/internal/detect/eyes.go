@@ -55,7 +55,7 @@ func (f *Face) eyeMiddle(first Landmark) (mid Point) {
 	return mid
 }
 
-// look moves an eye's landmarks by what the network sees about its middle: either counts by its spread.
+// look moves an eye's landmarks to the mean of theirs and what the network sees about its middle.
 func (e *eyer) look(y pixel.Plane, f *Face, first Landmark, mid Point, level, mirror float64) {
 	scale := eyeUnits * f.Size / sizeUnits / eyeSide
 	m := about(mid, level, scale, mirror, eyeSide)
@@ -67,10 +67,8 @@ func (e *eyer) look(y pixel.Plane, f *Face, first Landmark, mid Point, level, mi
 		k := first + Landmark(i)
 		seen := transform(m, place(heat[i*eyeCells*eyeCells:(i+1)*eyeCells*eyeCells], eyeCells, eyeSide/eyeCells))
 		spread := spreadOf(judged[i], scale)
-		old, own := 1/(f.Spread[k]*f.Spread[k]), 1/(spread*spread)
-		p := &f.Landmarks[k]
-		p.X, p.Y = (old*p.X+own*seen.X)/(old+own), (old*p.Y+own*seen.Y)/(old+own)
-		f.Spread[k] = 1 / math.Sqrt(old+own)
+		f.Landmarks[k] = meanOf(f.Landmarks[k], f.Spread[k], seen, spread)
+		f.Spread[k] = 1 / math.Sqrt(1/square2(f.Spread[k])+1/square2(spread))
 	}
 }
 

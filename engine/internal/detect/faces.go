@@ -120,11 +120,12 @@ func (k *search) confirm(proposals []proposal, further bool) {
 	}
 }
 
-// look says whether there is a face in a square, or near it.
+// look says whether there is a face in a square, or near it, whose landmarks are then the mean of the two looks that this takes.
 func (k *search) look(q square) (f Face, ok bool) {
 	if f, ok = k.sighted(q); !ok || !k.s.judged(k.y, k.p, 0, &f) {
 		return f, false
 	}
+	f.join(&k.s.second)
 	k.s.refine(k.y, &f)
 	return f, f.within(k.y, k.p)
 }

@@ -35,3 +35,23 @@ func TestMostEvidentIsKept(t *testing.T) {
 		}
 	}
 }
+
+// TestJoinedLooks: a face's landmarks are the mean of two looks, either by the inverse square of its spread, and no surer than before.
+func TestJoinedLooks(t *testing.T) {
+	var f, other Face
+	for i := range f.Landmarks {
+		f.Landmarks[i], f.Spread[i] = Point{10, 20}, 1
+		other.Landmarks[i], other.Spread[i] = Point{15, 10}, 2
+	}
+	other.Spread[Chin] = 1
+	f.join(&other)
+	if got, want := f.Landmarks[RightPupil], (Point{11, 18}); got != want {
+		t.Errorf("a point that the other look sees half as well is at %v, want %v", got, want)
+	}
+	if got, want := f.Landmarks[Chin], (Point{12.5, 15}); got != want {
+		t.Errorf("a point that both see alike is at %v, want %v", got, want)
+	}
+	if f.Spread[Chin] != 1 || f.Spread[RightPupil] != 1 {
+		t.Errorf("the spreads are %v and %v, want 1", f.Spread[RightPupil], f.Spread[Chin])
+	}
+}
