@@ -2,9 +2,7 @@ package detect_test
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -91,45 +89,28 @@ func (s spread) at(p float64) float64 {
 	return s[int(p*float64(len(s)-1)+.5)]
 }
 
-// foldDetectors are five detectors whose networks never saw the subjects of their fold: LIFESIGN_FOLDS names the folder with align0.nn and
-// eyes0.nn to align4.nn and eyes4.nn, which training/ leaves. Without it all five are the one that ships, which saw every portrait: its figures say that it works, not how well.
+// foldDetectors are five detectors whose networks never saw the subjects of their fold: align0.nn and eyes0.nn to align4.nn and eyes4.nn, of the folder that
+// LIFESIGN_FOLDS names, else of training/folds.
 func foldDetectors(t *testing.T) (folds [5]*detect.Detector) {
 	t.Helper()
 	dir := os.Getenv("LIFESIGN_FOLDS")
 	if dir == "" {
-		t.Log("LIFESIGN_FOLDS is not set: the network that ships is measured on portraits that it learned from")
+		dir = filepath.Join("..", "..", "..", "training", "folds")
 	}
 	for i := range folds {
-		if dir == "" {
-			folds[i] = newDetector(t)
-			continue
+		read := func(name string) []byte {
+			data, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("%s%d.nn", name, i)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return data
 		}
-		align, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("align%d.nn", i)))
-		if errors.Is(err, fs.ErrNotExist) {
-			t.Logf("fold %d is not there: its portraits are left out", i)
-			continue
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		eyes, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("eyes%d.nn", i)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if folds[i], err = detect.NewWith(align, eyes); err != nil {
+		var err error
+		if folds[i], err = detect.NewWith(read("align"), read("eyes")); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return folds
-}
-
-// measured are the portraits of the folds that are there.
-func measured(folds [5]*detect.Detector, portraits []portrait) (out []portrait) {
-	for _, p := range portraits {
-		if folds[p.fold()] != nil {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // fold is the fold of a portrait: its subject's number modulo 5.
@@ -141,7 +122,7 @@ func (p portrait) fold() int {
 // TestLondonFaces: one face in every portrait.
 func TestLondonFaces(t *testing.T) {
 	folds := foldDetectors(t)
-	one, all := 0, measured(folds, london(t, "*", 1))
+	one, all := 0, london(t, "*", 1)
 	var presence spread
 	for _, p := range all {
 		faces := folds[p.fold()].Faces(p.y, usual, nil)
@@ -187,7 +168,7 @@ func TestLondonParts(t *testing.T) {
 	folds := foldDetectors(t)
 	var pupils, all, means, roll, yaw, pitch spread
 	off := make([]spread, len(parts))
-	for _, p := range measured(folds, london(t, "neutral", 1)) {
+	for _, p := range london(t, "neutral", 1) {
 		faces := folds[p.fold()].Faces(p.y, usual, nil)
 		if len(faces) == 0 {
 			t.Errorf("%s: no face", p.name)
@@ -238,7 +219,7 @@ func (s spread) mean() (m float64) {
 // TestLondonRoll: portraits turned about their middle are found, with their roll, to 45 degrees either way.
 func TestLondonRoll(t *testing.T) {
 	folds := foldDetectors(t)
-	portraits := measured(folds, london(t, "neutral", 1))
+	portraits := london(t, "neutral", 1)
 	turned := pixel.New(450, 450)
 	for roll := -45; roll <= 45; roll += 15 {
 		found, name := 0, fmt.Sprintf("roll %d", roll)

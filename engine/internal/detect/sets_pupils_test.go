@@ -20,7 +20,7 @@ func TestSetsPupils(t *testing.T) {
 	}
 	folds, eyes := foldDetectors(t), pigoEyes(t)
 	var own, alone, yunet spread
-	for _, p := range measured(folds, london(t, "neutral", 1)) {
+	for _, p := range london(t, "neutral", 1) {
 		note := func(to *spread, right, left detect.Point) {
 			*to = append(*to, distance(right, p.template[0])/p.ied(), distance(left, p.template[1])/p.ied())
 		}
