@@ -75,8 +75,8 @@ func TestStandardOnScenes(t *testing.T) {
 		{engine.MetricNaturalColour, 0, 5, synth.Scene{Tint: [3]float64{.35, .7, 1.2}}, 100, 100},
 		{engine.MetricNaturalColour, 0, 5, synth.Scene{Tint: [3]float64{1, .8, .4}}, 12, 40},
 		{engine.MetricSecondFace, 0, 0, synth.Scene{SecondFace: true, Scale: .78, ShiftX: -.09}, .2, .3},
-		{engine.MetricEyeOpening, .065, .1, synth.Scene{LeftClosed: true}, 0, .035},
-		{engine.MetricEyeOpening, .065, .1, synth.Scene{RightClosed: true}, 0, .035},
+		{engine.MetricEyeOpening, .065, .1, synth.Scene{LeftClosed: true}, 0, .04},
+		{engine.MetricEyeOpening, .065, .1, synth.Scene{RightClosed: true}, 0, .04},
 		{engine.MetricMouthOpening, 0, .04, synth.Scene{Scale: .6}, 0, .04},
 	} {
 		if v := plain[tt.metric]; !(v >= tt.least && v <= tt.most) {
