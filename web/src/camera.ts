@@ -89,7 +89,9 @@ export class Camera {
     this.#onframe = onframe
     this.#lastFrame = performance.now()
     this.#cancelFrame()
-    if (onframe) this.#nextFrame()
+    if (!onframe) return
+    if (this.paused || this.video.readyState < 2) this.#nextFrame()
+    else this.#frame(this.#lastFrame) // what is shown already: a frame's time goes by until the next
   }
 
   #nextFrame(): void {
