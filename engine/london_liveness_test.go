@@ -37,7 +37,7 @@ var takes = [...]struct {
 // studio's, brightened, darkened and slanted.
 //
 // Everybody is judged by a liveness network that never saw them: the people called held out, those whose number mod 5 is 0, by the one that ships, which learned from
-// none of them (training/recapture.py), the others by those of training/folds. What finds faces saw everybody, unless LIFESIGN_FOLDS has folds of that too.
+// none of them (training/recapture.py), the others by those of training/folds, whose networks find the faces too.
 //
 // It fails as unequal says, of everybody: no group of the held out has ten people. White people and those under 30 cannot fail it: they
 // are 69 of 102 each, and 102 / 69 of the mean, the most that their rates can be, is below 1.5 times it. Of them there is the table to read.

@@ -198,6 +198,9 @@ func TestLondonParts(t *testing.T) {
 		t.Error("want at most .015 and .04")
 	}
 	t.Logf("all points: median %.4f, mean %.4f IED; a face's mean: median %.4f, p95 %.4f", all.at(.5), all.mean(), means.at(.5), means.at(.95))
+	if all.at(.5) > .03 {
+		t.Error("want a median of at most .03")
+	}
 	for i, part := range parts {
 		t.Logf("%-10s: median %.4f, p95 %.4f IED", part.name, off[i].at(.5), off[i].at(.95))
 		if off[i].at(.5) > part.most {
