@@ -233,3 +233,10 @@ test('a camera that comes after the person cancelled is given back at once', asy
   await page.evaluate(() => window.answer())
   await page.waitForFunction(() => window.generatedCamera.track?.readyState === 'ended', null, { timeout: patience })
 })
+
+test('the frame that is shown when the engine is ready is judged: the first hint waits for no other', async () => {
+  const { page } = await browse({ clip: 'far' })
+  await page.addInitScript(() => { HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0 })
+  await start(page)
+  await page.waitForFunction(() => window.events.some(e => e.type === 'feedback-change' && e.detail.hint === 'FACE_TOO_FAR'), null, { timeout: patience })
+})
