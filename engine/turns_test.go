@@ -92,7 +92,7 @@ func TestActiveTurns(t *testing.T) {
 	}
 }
 
-// TestLondonTurns is the same on London's portraits, every tenth, or every second where LIFESIGN_FOLDS gives networks that never saw them: one turn in
+// TestLondonTurns is the same on London's portraits, every tenth, or every second where LIFESIGN_FOLDS is set, for a longer run: one turn in
 // twenty may be missed, since a person moves on and is asked again, and one print in a hundred taken for a head.
 func TestLondonTurns(t *testing.T) {
 	folds, nth := foldEngines(t), 10

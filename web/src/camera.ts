@@ -84,7 +84,7 @@ export class Camera {
     return false
   }
 
-  /** frames calls back once for every frame that the camera gives, with its time in ms since 1970; null ends that. */
+  /** frames calls back once for every frame that the camera gives, from the one that is shown on, with its time in ms since 1970; null ends that. */
   frames(onframe: OnFrame | null): void {
     this.#onframe = onframe
     this.#lastFrame = performance.now()

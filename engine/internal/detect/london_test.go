@@ -2,7 +2,9 @@ package detect_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -93,20 +95,20 @@ func (s spread) at(p float64) float64 {
 // LIFESIGN_FOLDS names, else of training/folds.
 func foldDetectors(t *testing.T) (folds [5]*detect.Detector) {
 	t.Helper()
-	dir := os.Getenv("LIFESIGN_FOLDS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "training", "folds")
+	read := func(name string, fold int) []byte {
+		name = fmt.Sprintf("%s%d.nn", name, fold)
+		data, err := os.ReadFile(filepath.Join(os.Getenv("LIFESIGN_FOLDS"), name))
+		if errors.Is(err, fs.ErrNotExist) {
+			data, err = os.ReadFile(filepath.Join("..", "..", "..", "training", "folds", name))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
 	}
 	for i := range folds {
-		read := func(name string) []byte {
-			data, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("%s%d.nn", name, i)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			return data
-		}
 		var err error
-		if folds[i], err = detect.NewWith(read("align"), read("eyes")); err != nil {
+		if folds[i], err = detect.NewWith(read("align", i), read("eyes", i)); err != nil {
 			t.Fatal(err)
 		}
 	}
