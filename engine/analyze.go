@@ -49,7 +49,7 @@ func (e *Engine) Analyze(frames []Frame, o AnalyzeOptions) Report {
 // frame measures one frame. A failure inside the engine is that frame's feedback and no more.
 func (e *Engine) frame(f *Frame, o *AnalyzeOptions) (r FrameReport) {
 	failed := FrameReport{Measures: unmeasured(), Feedback: []Feedback{AwareInternalError1}}
-	if !f.sound() {
+	if !f.sound() || o.Stop != nil && o.Stop() {
 		return failed
 	}
 	s := e.scratch.Get().(*scratch)

@@ -46,6 +46,22 @@ func TestAnalyzeMovements(t *testing.T) {
 	}
 }
 
+// TestStop: once it is told to, the engine looks at no further frame.
+func TestStop(t *testing.T) {
+	e, err := engine.New(engine.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest := part(t, engine.Charlie4, synth.Scene{}).Frames[0]
+	asked := 0
+	r := e.Analyze([]engine.Frame{rest, rest, rest, rest}, engine.AnalyzeOptions{Stop: func() bool { asked++; return asked > 2 }})
+	for i, f := range r.Frames {
+		if (f.Face != nil) != (i < 2) {
+			t.Errorf("frame %d: a face is told: %v", i, f.Face != nil)
+		}
+	}
+}
+
 // TestTurn wants the direction and about the size of a turn, and nothing of a print that turns.
 func TestTurn(t *testing.T) {
 	e, err := engine.New(engine.Options{})

@@ -32,6 +32,8 @@ type AnalyzeOptions struct {
 	AllMeasures bool
 	// AllCues gathers also the cues of single frames that are told and not counted, which take longer than those that count.
 	AllCues bool
+	// Stop is asked before each frame. Once it says true no further frame is looked at: what is then reported judges nothing. Nil never stops.
+	Stop func() bool
 }
 
 // Detection steers the search for faces. All values are clamped, so that no value makes the search slow.

@@ -1,8 +1,13 @@
 package server
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"image"
+	"image/jpeg"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +90,33 @@ func TestDeadline(t *testing.T) {
 	s := open(t, Options{Limits: Limits{Deadline: time.Nanosecond}})
 	if a := post(s, "/checkLiveness", request("charlie4", "", frame(t, synth.Scene{}, 0))); a.status != 503 {
 		t.Errorf("%d %s, want 503", a.status, a.body)
+	}
+}
+
+// TestDeadlineStopsEngine: what decodes in time and takes the engine longer is stopped between frames.
+func TestDeadlineStopsEngine(t *testing.T) {
+	noise := image.NewGray(image.Rect(0, 0, 720, 720))
+	draw := rand.New(rand.NewPCG(1, 2))
+	for i := range noise.Pix {
+		noise.Pix[i] = uint8(draw.Uint32())
+	}
+	var file bytes.Buffer
+	if err := jpeg.Encode(&file, noise, nil); err != nil {
+		t.Fatal(err)
+	}
+	fine := `,"face_detection_granularity":1,"face_detection_sensitivity":1,"face_detection_min_size":0`
+	frames := make([]string, 16)
+	for i := range frames {
+		frames[i] = fmt.Sprintf(`{"data":"%s","timestamp":%d}`, encode(file.Bytes()), i)
+	}
+	alone := time.Now()
+	if a := post(open(t, Options{}), "/checkLiveness", request("charlie4", fine, frames[0])); a.status != 200 {
+		t.Fatalf("one frame: %d %s", a.status, a.body)
+	}
+	one := time.Since(alone)
+	s, start := open(t, Options{Limits: Limits{Deadline: 4 * one}}), time.Now()
+	if a := post(s, "/checkLiveness", request("charlie4", fine, frames...)); a.status != 503 || time.Since(start) > 10*one {
+		t.Errorf("%d after the time of %.1f frames: want 503 after 4 or 5", a.status, float64(time.Since(start))/float64(one))
 	}
 }
 

@@ -25,11 +25,12 @@ func autocaptureVideo(s *Server, x *exchange) error {
 	}
 	x.frames = len(q.Frames)
 	var report engine.Report
-	err := s.work(x, q.DecodedBytes(), func(ctx context.Context) error {
+	err := s.work(x, q.DecodedBytes(), func(ctx context.Context, stop func() bool) error {
 		frames, err := q.Decode(ctx)
 		if err != nil {
 			return err
 		}
+		q.Options.Stop = stop
 		report = s.o.Engine.Analyze(frames, q.Options)
 		return nil
 	})

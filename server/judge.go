@@ -68,11 +68,12 @@ func checkLiveness(s *Server, x *exchange) error {
 func (s *Server) judge(x *exchange, q *wire.Request) (report engine.Report, err error) {
 	x.frames = len(q.Frames)
 	s.raiseLevel(&q.Options)
-	err = s.work(x, q.DecodedBytes(), func(ctx context.Context) error {
+	err = s.work(x, q.DecodedBytes(), func(ctx context.Context, stop func() bool) error {
 		frames, err := q.Decode(ctx)
 		if err != nil {
 			return err
 		}
+		q.Options.Stop = stop
 		report = s.o.Engine.Analyze(frames, q.Options)
 		return nil
 	})
@@ -99,11 +100,12 @@ func checkActiveLiveness(s *Server, x *exchange) error {
 	for _, p := range q.Parts {
 		x.frames += len(p.Frames)
 	}
-	err := s.work(x, q.DecodedBytes(), func(ctx context.Context) error {
+	err := s.work(x, q.DecodedBytes(), func(ctx context.Context, stop func() bool) error {
 		parts, err := q.Decode(ctx)
 		if err != nil {
 			return err
 		}
+		o.Stop = stop
 		report = s.o.Engine.AnalyzeActive(parts, o)
 		return nil
 	})
@@ -146,8 +148,9 @@ func (s *Server) timeliness(created float64) engine.Decision {
 	return 0
 }
 
-// work runs what decodes so many bytes of pixels, under the deadline. An envelope counts as used from here on.
-func (s *Server) work(x *exchange, pixels int64, judge func(context.Context) error) error {
+// work runs what decodes so many bytes of pixels, under the deadline, which also stops the engine between frames, as a caller does who
+// hangs up. An envelope counts as used from here on.
+func (s *Server) work(x *exchange, pixels int64, judge func(ctx context.Context, stop func() bool) error) error {
 	if pixels > s.limits.Pixels {
 		return outOfMemory
 	}
@@ -158,7 +161,15 @@ func (s *Server) work(x *exchange, pixels int64, judge func(context.Context) err
 	}
 	ctx, cancel := context.WithTimeout(x.r.Context(), s.limits.Deadline)
 	defer cancel()
-	return judge(ctx)
+	stopped := false
+	err := judge(ctx, func() bool {
+		stopped = stopped || ctx.Err() != nil
+		return stopped
+	})
+	if err == nil && stopped {
+		return ctx.Err()
+	}
+	return err
 }
 
 // encodePortrait writes a constructed portrait as a JPEG file.
