@@ -122,7 +122,7 @@ func (c *challenge) sawTurn(s sight) event {
 			wrong = max(wrong, v)
 		}
 	}
-	if wrong < turnWrong || wrong < along {
+	if wrong < turnShown || wrong < along {
 		c.missed = 0
 	} else if c.missed++; c.missed >= wrongRuns {
 		return c.fails(failedWrong)
@@ -132,7 +132,7 @@ func (c *challenge) sawTurn(s sight) event {
 		return nothing
 	case wasOut:
 		return armed
-	case s.done && along >= turnAsked && along > across:
+	case s.done && along >= turnShown && along > across:
 		return c.stepEnds(s.at)
 	}
 	return nothing

@@ -25,12 +25,12 @@ var defaultRules = challengeRules{
 }
 
 // Bounds of a turn, degrees as [engine.Turn] gives them: what depth shows, which is less than the head's own turn
-// (engine/cue_parallax.go). They are chosen.
+// (engine/cue_parallax.go). They are chosen. What would do a step fails one that asks for something else, or a recording that turns a little each
+// way, again and again, would do every step in its time.
 const (
 	turnNone  = 3.5 // the head looks ahead
-	turnAsked = 6.5 // above the 6.44 that the engine's own cue wants at security level 82; the stream's step itself wants 7
-	turnWrong = 8   // in a direction that was not asked for
-	wrongRuns = 2   // that many sights in succession: one may be noise
+	turnShown = 6.5 // above the 6.44 that the engine's own cue wants at security level 82; the stream's step itself wants 7
+	wrongRuns = 2   // that many sights in succession of another turn than the one asked for: one may be noise
 )
 
 // sight is what one judged frame shows of the step.

@@ -172,6 +172,15 @@ func TestChallenge(t *testing.T) {
 			}
 			a.stays(4 * time.Second)
 		}, "[center! right? right! up? wrong_direction]"}, // it has luck once
+		{"a recording that turns no further than it must", []int{0, 1200, 1}, func(a *actor) { // again and again
+			a.done = true
+			a.turns(0, 0).stays(time.Second)
+			for range 2 {
+				for _, turn := range [][2]float64{{7.4, 0}, {0, -7.4}, {-7.4, 0}, {0, 7.4}} {
+					a.turns(turn[0], turn[1]).stays(short).turns(0, 0).stays(short)
+				}
+			}
+		}, "[center! right? wrong_direction]"},
 	} {
 		a := newActor(tt.draw...)
 		tt.play(a)
