@@ -14,8 +14,9 @@ import (
 
 // head is a picture of training/heads.py.
 type head struct {
-	grey, alpha     pixel.Plane
-	x, y, unit, yaw float64 // px, degrees
+	grey, alpha pixel.Plane
+	x, y, unit  float64 // px
+	yaw, pitch  float64 // degrees
 }
 
 func heads(t *testing.T) (all []head) {
@@ -35,7 +36,7 @@ func heads(t *testing.T) (all []head) {
 		}
 		b := im.Bounds()
 		h := head{grey: pixel.New(b.Dx(), b.Dy()), alpha: pixel.New(b.Dx(), b.Dy()),
-			x: number(r["x"]), y: number(r["y"]), unit: number(r["unit"]), yaw: number(r["yaw"])}
+			x: number(r["x"]), y: number(r["y"]), unit: number(r["unit"]), yaw: number(r["yaw"]), pitch: number(r["pitch"])}
 		for y := range b.Dy() {
 			for x := range b.Dx() {
 				v, _, _, a := im.At(x, y).RGBA()
@@ -47,14 +48,15 @@ func heads(t *testing.T) (all []head) {
 	return all
 }
 
-// before puts a head before a scene, so many px a unit, and returns where its middle is.
-func (h *head) before(y pixel.Plane, unit float64, draw *rand.Rand) (at detect.Point) {
+// before puts a head before a scene, so many px a unit and tilted clockwise by roll, degrees, and returns where its middle is.
+func (h *head) before(y pixel.Plane, unit, roll float64, draw *rand.Rand) (at detect.Point) {
+	sin, cos := math.Sincos(roll * math.Pi / 180)
 	k := h.unit / unit
 	at = detect.Point{X: float64(y.W) * (.3 + .4*draw.Float64()), Y: float64(y.H) * (.35 + .3*draw.Float64())}
 	for row := range y.H {
-		v := int(math.Round(h.y + k*(float64(row)-at.Y)))
 		for x := range y.W {
-			u := int(math.Round(h.x + k*(float64(x)-at.X)))
+			dx, dy := k*(float64(x)-at.X), k*(float64(row)-at.Y)
+			u, v := int(math.Round(h.x+cos*dx+sin*dy)), int(math.Round(h.y-sin*dx+cos*dy))
 			if u >= 0 && v >= 0 && u < h.grey.W && v < h.grey.H && h.alpha.Row(v)[u] > 127 {
 				y.Row(row)[x] = h.grey.Row(v)[u]
 			}
@@ -174,14 +176,14 @@ func TestEvidenceRates(t *testing.T) {
 	inPieces := inEach(scenes, func(i int) float64 {
 		y, draw := scene(i), rand.New(rand.NewPCG(uint64(i), 2))
 		pieces := all[i%len(all)].scrambled(draw)
-		pieces.before(y, float64(min(y.W, y.H))*(.1+.2*draw.Float64()), draw)
+		pieces.before(y, float64(min(y.W, y.H))*(.1+.2*draw.Float64()), 0, draw)
 		return most(y, anything)
 	})
 	onHeads := inEach(len(all), func(i int) float64 {
 		y := scene(3*i + 1) // clutter
 		draw := rand.New(rand.NewPCG(uint64(i), 1))
 		unit := float64(min(y.W, y.H)) * (.1 + .2*draw.Float64())
-		at := all[i].before(y, unit, draw)
+		at := all[i].before(y, unit, 0, draw)
 		return most(y, func(f *detect.Face) bool {
 			return math.Hypot(f.X-at.X, f.Y-at.Y) < unit && f.Unit() > .6*unit && f.Unit() < 1.7*unit
 		})

@@ -54,10 +54,9 @@ func (f *Face) fit() {
 	f.X, f.Y, f.Size = t.midX, t.midY, t.scale*sizeUnits
 	var shape float64
 	f.misfit, shape = t.left(&f.Landmarks)
-	const degrees = 180 / math.Pi
-	f.Roll = degrees * math.Atan2(-t.r[0][1], t.r[1][1])
-	f.Yaw = degrees * math.Atan2(t.r[2][0], t.r[2][2])
-	f.Pitch = degrees*math.Asin(math.Max(-1, math.Min(1, t.r[2][1]))) + f.shapePitch(shape) - restPitch
+	t.pitch(-restPitch)
+	f.Roll, f.Yaw, f.Pitch = t.angles()
+	f.Pitch += f.shapePitch(shape)
 }
 
 // restShape is what the shapes of London's neutral portraits say at the median, degrees, and mostShape the most that any may say beside: four standard
@@ -146,6 +145,23 @@ func (t *turnOf) left(landmarks *[NumLandmarks]Point) (misfit, pitch float64) {
 	}
 	facing := square2(t.r[2][2]) / math.Max(square2(t.r[2][0])+square2(t.r[2][2]), 1e-9)
 	return math.Sqrt(sum/float64(NumLandmarks)) / t.scale, facing * pitch / t.scale
+}
+
+// pitch pitches the head about its own axis, degrees. Of one that is turned to a side this is seen as roll.
+func (t *turnOf) pitch(angle float64) {
+	sin, cos := math.Sincos(angle * math.Pi / 180)
+	for i := range t.r {
+		down, in := t.r[i][1], t.r[i][2]
+		t.r[i][1], t.r[i][2] = cos*down+sin*in, cos*in-sin*down
+	}
+}
+
+// angles returns those of Face, degrees: a head turns by its yaw, then by its pitch, then by its roll.
+func (t *turnOf) angles() (roll, yaw, pitch float64) {
+	const degrees = 180 / math.Pi
+	return degrees * math.Atan2(-t.r[0][1], t.r[1][1]),
+		degrees * math.Atan2(t.r[2][0], t.r[2][2]),
+		degrees * math.Asin(math.Max(-1, math.Min(1, t.r[2][1])))
 }
 
 // rotate turns by a vector whose length is the angle, radians.

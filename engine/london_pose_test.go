@@ -36,6 +36,32 @@ func TestLondonPitch(t *testing.T) {
 	}
 }
 
+// TestLondonYaw says how much of the yaw that is read of portraits is the head's, by its ears: no landmark knows of them.
+func TestLondonYaw(t *testing.T) {
+	var yaw, ears []float64
+	dir := londonDir(t)
+	for _, r := range londonReports(t, "icao") {
+		if r.expression != "neutral" {
+			continue
+		}
+		p := londonPoints(t, dir, r.name)
+		yaw = append(yaw, r.report.Frames[0].Measures[engine.MetricYaw])
+		ears = append(ears, -asideOf(p[1], p[0], p[122], p[117]))
+	}
+	_, corr, spread := regress(yaw, ears)
+	t.Logf("yaw: median %.1f, p5 %.1f, p95 %.1f, sd %.1f degrees; how far the ears stand aside: correlation %.2f", at(yaw, .5), at(yaw, .05), at(yaw, .95), spread, corr)
+	if corr < .75 {
+		t.Error("want a correlation of .75")
+	}
+}
+
+// asideOf is how far one pair of places stands to the left of another, the subject's, in distances of the latter.
+func asideOf(left, right, one, other synth.Point) float64 {
+	x, y := left.X-right.X, left.Y-right.Y
+	dx, dy := (one.X+other.X-left.X-right.X)/2, (one.Y+other.Y-left.Y-right.Y)/2
+	return (dx*x + dy*y) / (x*x + y*y)
+}
+
 // heightOver is how high one pair of places stands over another, in distances of the latter.
 func heightOver(left, right, up, down synth.Point) float64 {
 	x, y := left.X-right.X, left.Y-right.Y
