@@ -162,3 +162,49 @@ func TestPanicInTheEngine(t *testing.T) {
 	s.o.Engine = engine
 	settled(t, s)
 }
+
+// narrow is a listener whose connections buffer little: who does not read is felt after 4 KiB.
+type narrow struct{ net.Listener }
+
+func (l narrow) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err == nil {
+		c.(*net.TCPConn).SetWriteBuffer(4 << 10)
+	}
+	return c, err
+}
+
+// TestSlowReaders: clients that do not read their answers hold no slot, while these are on their way.
+func TestSlowReaders(t *testing.T) {
+	s := open(t, withSessions(t, Options{Sessions: SessionsOptional, Limits: Limits{Slots: 1}}))
+	h := s.httpServer()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go h.Serve(narrow{l})
+	defer h.Close()
+	url := "http://" + l.Addr().String()
+	// bytes after a JPEG's end belong to the file and come back with it
+	large := request("foxtrot4", "", fmt.Sprintf(`{"data":"%s","timestamp":1}`, encode(append(jpegOf(t, synth.Scene{}), make([]byte, 1<<20)...))))
+	session := openSession(t, s, `{"workflow":"foxtrot4","channel":"rest","reveal":"full"}`)
+	for _, body := range []string{large, session.in(large)} {
+		c := dial(t, url, "")
+		c.(*net.TCPConn).SetReadBuffer(4 << 10)
+		if _, err := io.WriteString(c, posting("/analyze", len(body))+body); err != nil {
+			t.Fatal(err)
+		}
+		c.SetReadDeadline(time.Now().Add(10 * time.Second))
+		if _, err := c.Read(make([]byte, 15)); err != nil {
+			t.Fatalf("no answer begins: %v", err)
+		}
+		if held := len(s.gate.slots); held != 0 || s.gate.bodies.Load() == 0 {
+			t.Fatalf("%d slots and %d bytes are held while the answer waits to be read, want none and the body's", held, s.gate.bodies.Load())
+		}
+	}
+	if a := post(s, "/checkLiveness", request("foxtrot4", "", frame(t, synth.Scene{}, 0))); a.status != 200 {
+		t.Errorf("somebody else: %d %s", a.status, a.body)
+	}
+	h.Close()
+	settled(t, s)
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"sync"
 
 	"github.com/lifesign-id/lifesign/server/wire"
 )
@@ -36,16 +37,13 @@ func (s *Server) admit(x *exchange, t route) error {
 	return s.takeSlot(x)
 }
 
-// takeSlot waits for a slot, in which the body is parsed, opened, decoded and judged: all that costs more than reading it.
+// takeSlot waits for a slot, in which the body is parsed, opened, decoded and judged: all that costs more than reading it. The slot
+// is given back before the answer is stored or written.
 func (s *Server) takeSlot(x *exchange) error {
 	if !s.gate.enter(x.r.Context()) {
 		return busy("The server is busy.")
 	}
-	held := x.release
-	x.release = func() {
-		s.gate.leave()
-		held()
-	}
+	x.leave = sync.OnceFunc(s.gate.leave)
 	return nil
 }
 
@@ -88,6 +86,7 @@ func (s *Server) readBody(x *exchange, limit int64) error {
 		}
 		n, err := body.Read(x.body[len(x.body):cap(x.body)])
 		x.body = x.body[:len(x.body)+n]
+		x.bytes = len(x.body)
 		if err == io.EOF {
 			return nil
 		}

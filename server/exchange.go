@@ -24,7 +24,8 @@ type exchange struct {
 	start   time.Time
 	caller  string // the API key's name, "" without one
 	body    []byte
-	release func() // gives back what admission lent; never nil
+	leave   func() // gives the slot back; never nil, and may be called again
+	release func() // gives back the memory of the body; never nil
 	// admitted, where set, is called once all but the pixels is in order; its error is the answer.
 	admitted func() error
 	json     bool     // answers are application/json whatever was asked for
@@ -32,13 +33,14 @@ type exchange struct {
 	bound    *binding // the session that a capture belongs to; nil without one
 
 	status, code, frames int
+	bytes                int // of the body, as it was sent
 	decision             engine.Decision
 }
 
 func newExchange(w http.ResponseWriter, r *http.Request, now time.Time) *exchange {
 	var id [9]byte
 	rand.Read(id[:])
-	return &exchange{w: w, r: r, id: base64.RawURLEncoding.EncodeToString(id[:]), start: now, release: func() {}}
+	return &exchange{w: w, r: r, id: base64.RawURLEncoding.EncodeToString(id[:]), start: now, leave: func() {}, release: func() {}}
 }
 
 // ServeHTTP implements [http.Handler].
@@ -81,8 +83,9 @@ func (s *Server) finish(x *exchange) {
 			x.fail(errPanic)
 		}
 	}
+	x.leave()
 	x.release()
-	fields := []any{"request", x.id, "method", x.method(), "path", x.path(), "status", x.status, "ms", s.now().Sub(x.start).Milliseconds(), "bytes", len(x.body)}
+	fields := []any{"request", x.id, "method", x.method(), "path", x.path(), "status", x.status, "ms", s.now().Sub(x.start).Milliseconds(), "bytes", x.bytes}
 	if x.code != 0 {
 		fields = append(fields, "code", x.code)
 	}
@@ -127,7 +130,9 @@ func (x *exchange) asksForJSON() bool {
 	return accepts(x.r.Header.Values("Accept"), "application/json")
 }
 
+// write gives the slot back before the answer goes out: who reads slowly, or nothing, keeps nobody from being judged.
 func (x *exchange) write(status int, kind string, body []byte) {
+	x.leaveSlot()
 	h := x.w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
@@ -140,6 +145,12 @@ func (x *exchange) write(status int, kind string, body []byte) {
 	if x.r.Method != http.MethodHead {
 		x.w.Write(body)
 	}
+}
+
+// leaveSlot ends what needs a slot. The answer takes the body's place in memory.
+func (x *exchange) leaveSlot() {
+	x.leave()
+	x.body, x.admitted = nil, nil
 }
 
 // neverAccepted is the weight 0, RFC 9110 section 12.4.2, which refuses a media type.

@@ -15,8 +15,8 @@ type Limits struct {
 	Wire wire.Limits
 	// Body is the largest body, bytes. Zero means 16 MiB: 64 frames of 180 kB in base64.
 	Body int64
-	// Bodies is how many bytes of bodies may be in memory at once. Only those in a slot are opened and decoded, which takes up to
-	// five times as much again. Zero means 128 MiB.
+	// Bodies is how many bytes of bodies may be in memory at once, until their answers are written. Only those in a slot are opened
+	// and decoded, which takes up to five times as much again. Zero means 128 MiB.
 	Bodies int64
 	// Pixels is how many bytes of decoded pixels one request may take. Zero means 96 MiB: 64 frames of 480 x 640 (29 MiB a plane),
 	// or eight of 4 Mpx.
@@ -71,17 +71,21 @@ func (l Limits) withDefaults() Limits {
 // parseFactor is how many times its size a body may take beside itself: an envelope's texts, its opened content, and the files in it.
 const parseFactor = 5
 
+// answerFactor is how many times its body's size a request may take that has left its slot: the answer, and in a session the frame that
+// is stored, each no larger than the body whose place they take.
+const answerFactor = 2
+
 // decoderBytes a px are what the JPEG decoder takes at most beside the pixels it returns: four progressive components of 4-byte
 // coefficients, a byte each of pixels, and the planes that CMYK is turned into.
 const decoderBytes = 4*4 + 4 + 3
 
 // Memory is the heap that requests take at most, in bytes, however many come and whatever is sent: 2 times what is in use, since the
-// garbage collector (GOGC=100) lets as much again lie. With the defaults and two slots it is 1.3 GiB, for hostile
+// garbage collector (GOGC=100) lets as much again lie. With the defaults and two slots it is 1.5 GiB, for hostile
 // requests alone: a good frame allocates 1 MB.
 func (l Limits) Memory() int64 {
 	l = l.withDefaults()
 	pixels := int64(l.Wire.WithDefaults().Pixels)
-	return 2 * (l.Bodies + int64(l.Slots)*(parseFactor*l.Body+l.Pixels+decoderBytes*pixels))
+	return 2 * (answerFactor*l.Bodies + int64(l.Slots)*(parseFactor*l.Body+l.Pixels+decoderBytes*pixels))
 }
 
 // StreamLimits bounds what streams may cost. Zero fields mean the defaults. The size of a frame's file and picture is bounded by

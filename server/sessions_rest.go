@@ -165,11 +165,16 @@ func (s *Server) concludeREST(x *exchange, o outcome, full []byte) error {
 		return nil
 	}
 	claim := x.bound.claim
-	token, err := s.conclude(x.r.Context(), x.id, claim, o)
+	v, err := s.conclude(x.id, claim, o)
 	if err != nil {
+		return err
+	}
+	decision := o.liveness.Decision
+	x.leaveSlot()
+	if err := s.store(x.r.Context(), claim, v); err != nil {
 		return s.captureState(x, "", err)
 	}
-	body, err := revealed(claim.Spec.Reveal, o.liveness.Decision, full, token).json()
+	body, err := revealed(claim.Spec.Reveal, decision, full, v.token).json()
 	if err != nil {
 		return err
 	}

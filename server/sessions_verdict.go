@@ -28,28 +28,36 @@ type outcome struct {
 	result    []byte   // the API's answer without pixels, {"video": …}
 }
 
-// conclude ends a session with its verdict and returns the signed token. Errors are those of [session.Store.FinishFrame]. The verdict
-// is stored though the client has gone.
-func (s *Server) conclude(ctx context.Context, request string, c *session.Claim, o outcome) (token string, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), concludeTimeout)
-	defer cancel()
+// conclusion is what is stored of an outcome.
+type conclusion struct {
+	token          string // the signed verdict
+	result, sealed []byte // sealed is the captured frame, nil where none is kept
+}
+
+// conclude makes what is stored of an outcome: all of concluding that costs time of a processor.
+func (s *Server) conclude(request string, c *session.Claim, o outcome) (*conclusion, error) {
 	s.refreshKeys(request)
-	if token, err = verdict.Sign(s.o.Keys, s.verdictClaims(c, o)); err != nil {
-		return "", err
+	token, err := verdict.Sign(s.o.Keys, s.verdictClaims(c, o))
+	if err != nil {
+		return nil, err
 	}
 	sealed, err := s.sealFrame(o.captured)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	return &conclusion{token, o.result, sealed}, nil
+}
+
+// store ends a session with its verdict. Errors are those of [session.Store.FinishFrame]. The verdict is stored though the client has gone.
+func (s *Server) store(ctx context.Context, c *session.Claim, v *conclusion) (err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), concludeTimeout)
+	defer cancel()
 	for range 2 { // the same token may be finished again where the state did not answer
-		if err = s.o.Store.FinishFrame(ctx, c, o.result, token, sealed); err == nil || session.IsRefusal(err) {
-			break
+		if err = s.o.Store.FinishFrame(ctx, c, v.result, v.token, v.sealed); err == nil || session.IsRefusal(err) {
+			return err
 		}
 	}
-	if err != nil {
-		return "", err
-	}
-	return token, nil
+	return err
 }
 
 // verdictClaims are what the verdict says. The issuer and the session stand for what the opener left out, so that no verdict lacks

@@ -16,12 +16,15 @@ func (c *streamConn) conclude() *fault {
 	if f != nil {
 		return f
 	}
-	token, err := c.s.conclude(context.Background(), c.id, c.claim, found)
+	v, err := c.s.conclude(c.id, c.claim, found)
+	if err == nil {
+		err = c.s.store(context.Background(), c.claim, v)
+	}
 	if err != nil {
 		return c.stateFault(err)
 	}
 	c.stats.decision = found.liveness.Decision
-	c.send(&verdictMessage{"verdict", revealed(c.claim.Spec.Reveal, found.liveness.Decision, full, token)})
+	c.send(&verdictMessage{"verdict", revealed(c.claim.Spec.Reveal, found.liveness.Decision, full, v.token)})
 	return nil
 }
 
