@@ -99,6 +99,7 @@ func TestAbandonedInTheDecoder(t *testing.T) {
 // TestSlowSenders: those who send a byte now and then hold no slot and little memory, keep nobody from being answered, and are cut off.
 func TestSlowSenders(t *testing.T) {
 	s := open(t, Options{Limits: Limits{Bodies: 8 << 20, Rate: -1}})
+	s.stall = 500 * time.Millisecond
 	h := s.httpServer()
 	if h.ReadHeaderTimeout != readHeaderTimeout || h.ReadTimeout != readTimeout || h.WriteTimeout != writeTimeout || h.IdleTimeout != idleTimeout || h.MaxHeaderBytes != headerBytes {
 		t.Errorf("a limit of transport is not set: %+v", h)

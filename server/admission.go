@@ -21,10 +21,15 @@ type admission struct {
 	wait    time.Duration
 	bodies  atomic.Int64
 	budget  int64
+	share   int64 // of the budget, for one caller
+
+	mu      sync.Mutex
+	callers map[string]int64 // what each holds of the budget
 }
 
 func newAdmission(l Limits) *admission {
-	return &admission{slots: make(chan struct{}, l.Slots), streams: make(chan struct{}, streamSlots(l.Slots)), queue: int64(l.Queue), wait: l.Wait, budget: l.Bodies}
+	return &admission{slots: make(chan struct{}, l.Slots), streams: make(chan struct{}, streamSlots(l.Slots)), queue: int64(l.Queue), wait: l.Wait, budget: l.Bodies,
+		share: max(l.Bodies/callerShare, 2*l.Body), callers: map[string]int64{}}
 }
 
 // enter takes a slot, and leave gives it back. Where none becomes free in time it says false.
@@ -86,6 +91,26 @@ func (a *admission) reserve(n int64) bool {
 
 func (a *admission) giveBack(n int64) { a.bodies.Add(-n) }
 
+// reserveFor is reserve for one caller, who gets a share of the budget and no more; giveBackFor is its reverse.
+func (a *admission) reserveFor(caller string, n int64) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.callers[caller]+n > a.share || !a.reserve(n) {
+		return false
+	}
+	a.callers[caller] += n
+	return true
+}
+
+func (a *admission) giveBackFor(caller string, n int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.giveBack(n)
+	if a.callers[caller] -= n; a.callers[caller] == 0 {
+		delete(a.callers, caller)
+	}
+}
+
 // rates limits how often each caller may call.
 type rates struct {
 	mu      sync.Mutex
@@ -119,7 +144,7 @@ func (r *rates) allow(caller string, now time.Time) bool {
 	return l.AllowN(now, 1)
 }
 
-// callerOf names who calls, for the rate limit alone: the API key, else the address.
+// callerOf names who calls, for the limits on one caller alone: the API key, else the address.
 func (s *Server) callerOf(x *exchange) string {
 	if x.caller != "" {
 		return "key " + x.caller

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/lifesign-id/lifesign/server/wire"
 )
@@ -69,25 +70,28 @@ func checkContentType(r *http.Request) error {
 // only by sending. As much again lies in the connection's own buffer.
 const firstRead = 4 << 10
 
-// readBody reads the body within a size limit and the budget of all bodies in hand.
+// readBody reads the body within a size limit, the budget of all bodies in hand and the caller's share of it.
 func (s *Server) readBody(x *exchange, limit int64) error {
-	held := int64(0)
-	x.release = func() { s.gate.giveBack(held) }
+	held, caller := int64(0), s.callerOf(x)
+	x.release = func() { s.gate.giveBackFor(caller, held) }
 	body := http.MaxBytesReader(x.w, x.r.Body, limit)
+	pace := s.pace(x)
 	for {
 		if len(x.body) == cap(x.body) {
 			size := min(max(firstRead, 2*int64(cap(x.body))), limit+1)
-			if !s.gate.reserve(size) {
+			if !s.gate.reserveFor(caller, size) {
 				return outOfMemory
 			}
 			x.body = append(make([]byte, 0, size), x.body...)
-			s.gate.giveBack(held)
+			s.gate.giveBackFor(caller, held)
 			held = size
 		}
+		pace.expect(len(x.body), cap(x.body))
 		n, err := body.Read(x.body[len(x.body):cap(x.body)])
 		x.body = x.body[:len(x.body)+n]
 		x.bytes = len(x.body)
 		if err == io.EOF {
+			pace.end()
 			return nil
 		}
 		if err != nil {
@@ -95,6 +99,34 @@ func (s *Server) readBody(x *exchange, limit int64) error {
 		}
 	}
 }
+
+// pace ends a body that does not come: in each stall it must bring a part of the memory that it holds.
+type pace struct {
+	connection *http.ResponseController
+	stall      time.Duration
+	latest     time.Time // when the whole body must be there
+	next       int       // what must be there at the deadline
+}
+
+func (s *Server) pace(x *exchange) *pace {
+	return &pace{connection: http.NewResponseController(x.w), stall: s.stall, latest: time.Now().Add(readTimeout)}
+}
+
+// expect sets the next deadline once what the last one was for has come.
+func (p *pace) expect(come, held int) {
+	if come < p.next {
+		return
+	}
+	p.next = come + max(1, held/stallPart)
+	deadline := time.Now().Add(p.stall)
+	if deadline.After(p.latest) {
+		deadline = p.latest
+	}
+	p.connection.SetReadDeadline(deadline) // a connection of a test knows none
+}
+
+// end lifts the deadline, which would otherwise end a request that waits or is judged: the server keeps reading, to see who goes away.
+func (p *pace) end() { p.connection.SetReadDeadline(time.Time{}) }
 
 var outOfMemory = &wire.Error{Status: 500, Code: wire.CodeOutOfMemory, Description: "The library failed to allocate memory."}
 

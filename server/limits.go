@@ -16,7 +16,7 @@ type Limits struct {
 	// Body is the largest body, bytes. Zero means 16 MiB: 64 frames of 180 kB in base64.
 	Body int64
 	// Bodies is how many bytes of bodies may be in memory at once, until their answers are written. Only those in a slot are opened
-	// and decoded, which takes up to five times as much again. Zero means 128 MiB.
+	// and decoded, which takes up to five times as much again. One API key or address gets a quarter. Zero means 128 MiB.
 	Bodies int64
 	// Pixels is how many bytes of decoded pixels one request may take. Zero means 96 MiB: 64 frames of 480 x 640 (29 MiB a plane),
 	// or eight of 4 Mpx.
@@ -42,9 +42,20 @@ const (
 	headerBytes       = 16 << 10         // request line and headers
 	readHeaderTimeout = 5 * time.Second  // until the headers are read
 	readTimeout       = 30 * time.Second // until the body is read: 16 MiB at 4.5 Mbit/s
+	stallTimeout      = 5 * time.Second  // until a body that is being read brings the next stallPart of what it holds
 	writeTimeout      = 60 * time.Second // until the answer is written, from the end of the headers
 	idleTimeout       = 60 * time.Second // between two requests of a connection
 	drainTimeout      = 30 * time.Second // for requests in hand when the server stops
+)
+
+// Shares of memory, which are not settable.
+const (
+	// callerShare is which part of Limits.Bodies one caller may hold: a quarter, or two bodies of the largest size where that is more,
+	// since a body that grows is copied.
+	callerShare = 4
+	// stallPart is which part of its memory a body must bring in a stallTimeout: a sixteenth. Memory is at most twice the body, so that
+	// one which is there after readTimeout has brought a twelfth of it in each on average.
+	stallPart = 16
 )
 
 // Limits of sessions, which are not settable either.

@@ -88,6 +88,7 @@ type Server struct {
 	origins   map[string]bool
 	gate      *admission
 	rates     *rates
+	stall     time.Duration // stallTimeout
 	page      page
 	streams   *streams
 	challenge challengeRules
@@ -119,7 +120,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		o: o, limits: limits, log: o.Logger, now: o.Now,
 		origin: http.NewCrossOriginProtection(), origins: map[string]bool{},
-		gate: newAdmission(limits), rates: newRates(limits.Rate, limits.Burst),
+		gate: newAdmission(limits), rates: newRates(limits.Rate, limits.Burst), stall: stallTimeout,
 		streams: newStreams(limits.Stream), challenge: defaultRules, draw: drawSecret,
 	}
 	if s.log == nil {
