@@ -41,9 +41,9 @@ func analyze(s *Server, x *exchange) error {
 		x.reply(200, a.JSON())
 		return nil
 	}
-	full, captured := a.JSON(), a.CapturedFrame
+	full := a.JSON()
 	a.CapturedFrame = nil
-	return s.concludeREST(x, outcome{liveness: report.Liveness, judged: files(q), captured: captured, result: a.JSON()}, full)
+	return s.concludeREST(x, outcome{liveness: report.Liveness, judged: files(q), captured: file(q, report.Best), result: a.JSON()}, full)
 }
 
 // checkLiveness answers /checkLiveness: the decision alone.

@@ -229,6 +229,22 @@ func TestFrameIsKept(t *testing.T) {
 	}
 }
 
+// TestKeptFrameIsJudged: where a portrait is constructed, it stands in the answer alone. The frame that is kept is one that the verdict names.
+func TestKeptFrameIsJudged(t *testing.T) {
+	s := open(t, withSessions(t, Options{Sessions: SessionsMandatory, AuditTTL: time.Hour}))
+	o := openSession(t, s, `{"workflow":"charlie4","channel":"rest","reveal":"full"}`)
+	tilted := synth.Scene{Roll: 8, Pitch: -6, Scale: .8, ShiftX: .08, Noise: 3}
+	r := post(s, "/analyze", o.in(request("charlie4", `,"perform_construction":true`, frame(t, tilted, 0)))).result(t)
+	if !r.Video.Autocapture.Constructed {
+		t.Fatal("not constructed")
+	}
+	c := verified(t, s, stateOf(t, s, o.ID).Token, verdict.Expected{Issuer: testIssuer, Audience: testIssuer, SessionID: o.ID, Nonce: o.ID})
+	kept := do(s, "GET", "/v1/sessions/"+o.ID+"/frame", nil)
+	if kept.status != 200 || fmt.Sprint(c.Frames) != fmt.Sprint([]string{sum([]byte(kept.body))}) {
+		t.Errorf("kept: %d, %s, judged: %v", kept.status, sum([]byte(kept.body)), c.Frames)
+	}
+}
+
 // TestSessionOnTwoNodes: two servers on one NATS server are one for a session. What one has taken the other refuses.
 func TestSessionOnTwoNodes(t *testing.T) {
 	nats, err := natsserver.NewServer(&natsserver.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), JetStreamMaxStore: 2 << 30, NoLog: true, NoSigs: true})

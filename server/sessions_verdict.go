@@ -24,7 +24,7 @@ type outcome struct {
 	liveness  engine.Liveness
 	challenge string   // the turns that the server drew, with spaces between; "" where it drew none
 	judged    [][]byte // the files of all judged frames, in order
-	captured  []byte   // the captured frame's file, nil without one
+	captured  []byte   // the captured frame's file, one of those judged and never a constructed portrait; nil without one
 	result    []byte   // the API's answer without pixels, {"video": …}
 }
 
