@@ -7,6 +7,7 @@ import (
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/server/envelope"
 	"github.com/lifesign-id/lifesign/server/session"
+	"github.com/lifesign-id/lifesign/server/verdict"
 	"github.com/lifesign-id/lifesign/server/wire"
 )
 
@@ -22,6 +23,9 @@ const (
 
 func (m SessionMode) none() bool { return m == "" || m == SessionsNone }
 
+// activeParts is how many parts an active request has, each with as many frames as a passive one may have.
+const activeParts = len(wire.ActiveRequest{}.Parts)
+
 // checkSessions returns an error where the options of sessions do not fit together.
 func (o *Options) checkSessions() error {
 	switch {
@@ -29,6 +33,11 @@ func (o *Options) checkSessions() error {
 		return fmt.Errorf("server: Options.Sessions is %q, not none, optional or mandatory", o.Sessions)
 	case (!o.Sessions.none() || o.AuditTTL != 0) && (o.Keys == nil || o.Store == nil):
 		return errors.New("server: sessions need Options.Keys, to sign verdicts, and Options.Store")
+	case !o.Sessions.none() && activeParts*o.Limits.Wire.WithDefaults().Frames > verdict.MaxFrames:
+		return fmt.Errorf("server: Options.Limits.Wire.Frames is %d: a verdict of a session names %d frames at most, and an active request has three parts",
+			o.Limits.Wire.Frames, verdict.MaxFrames)
+	case len(o.Issuer) > verdict.MaxText:
+		return fmt.Errorf("server: Options.Issuer is longer than %d bytes", verdict.MaxText)
 	case o.AuditTTL < 0 || o.AuditTTL > envelope.Overlap:
 		return fmt.Errorf("server: Options.AuditTTL must lie in 0..%v: keys that open the frames are kept no longer", envelope.Overlap)
 	case o.Store != nil && o.Store.AuditTTL() != o.AuditTTL:

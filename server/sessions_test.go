@@ -245,6 +245,33 @@ func TestKeptFrameIsJudged(t *testing.T) {
 	}
 }
 
+// TestLargestVerdict: with as many frames as an active request takes, and the longest texts, the verdict still verifies.
+func TestLargestVerdict(t *testing.T) {
+	s := open(t, withSessions(t, Options{Sessions: SessionsOptional}))
+	escaped, text := strings.Repeat(`\u0001`, 256), strings.Repeat("\x01", 256)
+	o := openSession(t, s, fmt.Sprintf(`{"workflow":"charlie4","channel":"rest","active":true,"aud":"%s","nonce":"%s","username":"%s"}`, escaped, escaped, escaped))
+	small := synth.Scene{Width: 64, Height: 86, NoFace: true}
+	frames := func(from int) (all []string) {
+		for i := range 64 {
+			all = append(all, frame(t, small, from+i))
+		}
+		return all
+	}
+	body := "[" + o.in(request("charlie4", "", frames(0)...)) + "," + request("active_left", "", frames(64)...) + "," + request("active_up", "", frames(128)...) + "]"
+	if a := post(s, "/checkActiveLiveness", body); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	c := verified(t, s, stateOf(t, s, o.ID).Token, verdict.Expected{Issuer: testIssuer, Audience: text, SessionID: o.ID, Nonce: text})
+	if len(c.Frames) != 192 || c.Subject != text {
+		t.Errorf("%d frames, subject %q", len(c.Frames), c.Subject)
+	}
+	wide := withSessions(t, Options{Sessions: SessionsOptional, Engine: s.o.Engine})
+	wide.Limits.Wire.Frames = 400
+	if _, err := New(wide); err == nil || !strings.Contains(err.Error(), "1024") {
+		t.Errorf("more frames than a verdict names: %v", err)
+	}
+}
+
 // TestSessionOnTwoNodes: two servers on one NATS server are one for a session. What one has taken the other refuses.
 func TestSessionOnTwoNodes(t *testing.T) {
 	nats, err := natsserver.NewServer(&natsserver.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), JetStreamMaxStore: 2 << 30, NoLog: true, NoSigs: true})

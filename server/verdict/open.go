@@ -11,8 +11,24 @@ import (
 	"github.com/go-jose/go-jose/v4/json" // names match byte for byte, and none may come twice
 )
 
-// maxToken bounds a token in bytes: one with 64 frames takes 4.5 kB.
-const maxToken = 16 << 10
+// What a verdict holds at most. A server that could have more to say refuses to
+// start, or to open such a session.
+const (
+	// MaxFrames is how many frames a verdict names: an active request brings three
+	// times 64 unless the server is told otherwise.
+	MaxFrames = 1024
+	// MaxText is how many bytes the issuer, the audience, the nonce and the
+	// subject take each.
+	MaxText = 256
+)
+
+const (
+	escapedByte = 6       // bytes that JSON writes for a control character
+	frameBytes  = 43 + 3  // bytes of a SHA-256, with quotes and a comma
+	otherBytes  = 1 << 10 // bytes of the header, and of all other claims with their names: 700
+	// maxToken bounds a token in bytes. One with 3 frames takes 800.
+	maxToken = (4*MaxText*escapedByte+MaxFrames*frameBytes+2*otherBytes)*4/3 + otherBytes
+)
 
 // refusedMembers change how a token is read, or bring keys of the sender's
 // choice (RFC 8725 sections 3.6 and 3.10). No extension is understood, so that

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -10,7 +11,8 @@ import (
 	"github.com/lifesign-id/lifesign/server/envelope"
 )
 
-// Sign makes a verdict's token, signed with the current signing key.
+// Sign makes a verdict's token, signed with the current signing key. It is an
+// error where Verify would refuse the token as too long.
 func Sign(keys *envelope.KeySet, c Claims) (string, error) {
 	if c.ID == "" {
 		c.ID = rand.Text()
@@ -32,17 +34,23 @@ func Sign(keys *envelope.KeySet, c Claims) (string, error) {
 }
 
 func sign(key jose.JSONWebKey, p payload) (string, error) {
-	text, err := json.Marshal(p)
-	if err != nil {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false) // no page shows it, and & would take six bytes
+	if err := e.Encode(p); err != nil {
 		return "", err
 	}
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, (&jose.SignerOptions{}).WithType(Type))
 	if err != nil {
 		return "", err
 	}
-	signed, err := signer.Sign(text)
+	signed, err := signer.Sign(bytes.TrimSpace(text.Bytes()))
 	if err != nil {
 		return "", err
 	}
-	return signed.CompactSerialize()
+	token, err := signed.CompactSerialize()
+	if err == nil && len(token) > maxToken {
+		return "", fmt.Errorf("a token of %d bytes, want at most %d", len(token), maxToken)
+	}
+	return token, err
 }

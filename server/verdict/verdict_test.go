@@ -379,3 +379,29 @@ func TestRotation(t *testing.T) {
 		t.Errorf("signed with the new key: %v", err)
 	}
 }
+
+// TestLimitsFit: what a verdict may hold at most is signed and verifies, however it is escaped, and what would not verify is not signed.
+func TestLimitsFit(t *testing.T) {
+	keys := testKeys(t)
+	for name, letter := range map[string]string{"control": "\x01", "markup": "&", "separator": "\u2028"} {
+		text := strings.Repeat(letter, MaxText/len(letter))
+		c := good()
+		c.Issuer, c.Audience, c.Nonce, c.Subject = text, text, text, text
+		c.Frames = make([]string, MaxFrames)
+		for i := range c.Frames {
+			c.Frames[i] = strings.Repeat("A", 43)
+		}
+		token, err := Sign(keys, c)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got, err := Verify(token, keys.PublicJWKS(noon), Expected{text, text, c.SessionID, text}, noon)
+		if err != nil || got.Subject != text || len(got.Frames) != MaxFrames {
+			t.Errorf("%s, %d bytes: %v", name, len(token), err)
+		}
+		c.Frames = append(c.Frames, make([]string, MaxFrames*16)...)
+		if _, err := Sign(keys, c); err == nil {
+			t.Errorf("%s: signed what does not verify", name)
+		}
+	}
+}

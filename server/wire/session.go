@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// maxSessionText bounds a text of a session, in bytes: twice an e-mail address or a URL of usual length. It stands in the token.
+	// maxSessionText bounds a text of a session, in bytes: twice an e-mail address or a URL of usual length. It stands in the token, and is verdict.MaxText.
 	maxSessionText = 256
 	// minSessionTTL and maxSessionTTL bound ttl_s: from the time that one capture takes to what session.MaxTTL allows.
 	minSessionTTL, maxSessionTTL = 10, 3600 // s
