@@ -93,6 +93,9 @@ func checkActiveLiveness(s *Server, x *exchange) error {
 	passive := q.Passive()
 	o := passive.Options
 	s.raiseLevel(&o)
+	if err := s.oneSession(q); err != nil {
+		return err
+	}
 	if err := s.bind(x, capturing{passive, &o, fmt.Sprintf("[%d].", q.PassiveIndex()), true}); err != nil {
 		return err
 	}

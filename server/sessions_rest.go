@@ -95,6 +95,26 @@ func (s *Server) bind(x *exchange, c capturing) error {
 	return nil
 }
 
+// oneSession refuses an active request in which a movement names another session than the passive part, which speaks for the whole:
+// who means one would be judged outside of it.
+func (s *Server) oneSession(q *wire.ActiveRequest) error {
+	if s.o.Sessions.none() {
+		return nil
+	}
+	same := func(part, passive *string) bool { return part == nil || passive != nil && *part == *passive }
+	passive := q.Passive().Meta
+	for i, p := range q.Parts {
+		c := capturing{path: fmt.Sprintf("[%d].", i)}
+		switch {
+		case !same(p.Meta.SessionID, passive.SessionID):
+			return c.fault("meta_data.session_id", "not that of the passive part, which says the session")
+		case !same(p.Meta.SessionToken, passive.SessionToken):
+			return c.fault("meta_data.session_token", "not that of the passive part, which says the session")
+		}
+	}
+	return nil
+}
+
 func (c *capturing) fault(field, detail string) error {
 	return wire.InvalidSession(c.path+"video."+field, detail)
 }

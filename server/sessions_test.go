@@ -172,6 +172,40 @@ func TestActiveSession(t *testing.T) {
 	}
 }
 
+// TestSessionOfAMovement: a movement names the passive part's session or none, and is never judged outside of the one that it names.
+func TestSessionOfAMovement(t *testing.T) {
+	s := open(t, withSessions(t, Options{Sessions: SessionsOptional}))
+	spec := `{"workflow":"foxtrot4","channel":"rest","active":true}`
+	one, other := openSession(t, s, spec), openSession(t, s, spec)
+	nobody := request("foxtrot4", "", frame(t, synth.Scene{}, 0))
+	body := func(passive string, in opened) string {
+		all := activeRequest(t, passive, "left", synth.Scene{Yaw: 20}, "up", synth.Scene{Pitch: -20})
+		i := strings.LastIndex(all, `{"video"`)
+		return all[:i] + in.in(all[i:])
+	}
+	for _, tt := range []struct {
+		name, body string
+		status     int
+		contain    string
+	}{
+		{"a session in the movement alone", body(nobody, one), 400, "[2].video.meta_data.session_id: Invalid Value: not that of the passive part"},
+		{"another session", body(one.in(nobody), other), 400, "[2].video.meta_data.session_id: Invalid Value: not that of the passive part"},
+		{"another token", body(one.in(nobody), opened{ID: one.ID, Token: other.Token}), 400, "[2].video.meta_data.session_token: Invalid Value: not that of the passive part"},
+		{"the same", body(one.in(nobody), one), 200, `{"status":"done"}`},
+	} {
+		a := post(s, "/checkActiveLiveness", tt.body)
+		if a.status != tt.status || tt.status == 400 && a.code() != -6 || !strings.Contains(a.body, tt.contain) {
+			t.Errorf("%s: %d %s, want %d with %q", tt.name, a.status, a.body, tt.status, tt.contain)
+		}
+	}
+	if got := stateOf(t, s, other.ID).Status; got != "created" {
+		t.Errorf("the session that was not used is %s", got)
+	}
+	if a := post(open(t, Options{}), "/checkActiveLiveness", body(nobody, one)); a.status != 200 {
+		t.Errorf("where sessions are not looked at: %d %s", a.status, a.body)
+	}
+}
+
 // TestReveal: what the browser learns, and that a request without a session learns what it always did.
 func TestReveal(t *testing.T) {
 	s := open(t, withSessions(t, Options{Sessions: SessionsOptional}))
