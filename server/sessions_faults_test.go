@@ -20,7 +20,7 @@ func TestSessionRequests(t *testing.T) {
 	}{
 		{"smallest", `{"workflow":"charlie4"}`, 201, 0, `"session_id":"`},
 		{"all", `{"workflow":"HOTEL6","channel":"stream","security_level":0,"active":true,"aud":"a","nonce":"b","username":"c","reveal":"full","ttl_s":10}`, 201, 0, `"client_token":"`},
-		{"nulls", `{"workflow":"foxtrot2","channel":null,"security_level":null,"active":null,"aud":null,"nonce":null,"username":null,"reveal":null,"ttl_s":null,"x":1}`, 201, 0, `"expires_at":"`},
+		{"nulls", `{"workflow":"foxtrot2","channel":null,"security_level":null,"active":null,"aud":null,"nonce":null,"username":null,"reveal":null,"ttl_s":null}`, 201, 0, `"expires_at":"`},
 		{"not JSON", `{"workflow":"charlie4"`, 400, -2, "not valid JSON"},
 		{"trailing", `{"workflow":"charlie4"}{}`, 400, -2, ""},
 		{"twice", `{"workflow":"charlie4","workflow":"charlie4"}`, 400, -2, "duplicate"},
@@ -46,6 +46,8 @@ func TestSessionRequests(t *testing.T) {
 		{"aud long", `{"workflow":"charlie4","aud":"` + long + `"}`, 400, -6, "aud: Invalid Value: longer than 256 bytes"},
 		{"nonce long", `{"workflow":"charlie4","nonce":"` + long + `"}`, 400, -6, "nonce: "},
 		{"username long", `{"workflow":"charlie4","username":"` + strings.Repeat("ä", 129) + `"}`, 400, -6, "username: "},
+		{"a slip", `{"workflow":"charlie4","actve":true}`, 400, -6, "actve: Invalid Value: unknown field"},
+		{"other letters", `{"workflow":"charlie4","Active":true}`, 400, -6, "Active: Invalid Value: unknown field"},
 		{"body long", `{"workflow":"charlie4","x":"` + strings.Repeat("a", sessionBytes) + `"}`, 413, -1, ""},
 	} {
 		a := post(s, "/v1/sessions", tt.body)

@@ -32,7 +32,8 @@ type SessionRequest struct {
 	TTL time.Duration
 }
 
-// ParseSessionRequest parses the body of POST /v1/sessions.
+// ParseSessionRequest parses the body of POST /v1/sessions. Unknown fields are refused, as in profiles: a slip such as "actve" would
+// silently ask for less.
 func ParseSessionRequest(body []byte, limits Limits) (*SessionRequest, *Error) {
 	l := limits.WithDefaults()
 	r, err := open(body, l)
@@ -41,7 +42,7 @@ func ParseSessionRequest(body []byte, limits Limits) (*SessionRequest, *Error) {
 	}
 	q := &SessionRequest{Channel: "stream", Reveal: "none"}
 	ttl, level, named := 0, -1, false
-	err = r.fields(
+	err = r.only(
 		field{"workflow", true, kindString, q.setWorkflow},
 		optional(choiceField("channel", &q.Channel, "stream", "rest")),
 		optional(integerField("security_level", 0, 100, &level)),

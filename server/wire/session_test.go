@@ -10,7 +10,7 @@ import (
 func TestParseSessionRequestValues(t *testing.T) {
 	for body, want := range map[string]SessionRequest{
 		`{"workflow":"charlie4"}`: {Workflow: engine.Charlie4, Channel: "stream", SecurityLevel: 77, Reveal: "none"},
-		`{"workflow":"HOTEL2","channel":"rest","security_level":0,"active":true,"aud":"b\u00e4nk","nonce":" n ","username":"m","reveal":"decision","ttl_s":6e1,"profile":"icao","x":{}}`: {
+		`{"workflow":"HOTEL2","channel":"rest","security_level":0,"active":true,"aud":"b\u00e4nk","nonce":" n ","username":"m","reveal":"decision","ttl_s":6e1,"profile":"icao"}`: {
 			Workflow: engine.Hotel2, Channel: "rest", SecurityLevel: 0, Active: true, Aud: "bänk", Nonce: " n ", Username: "m", Reveal: "decision", TTL: time.Minute, Profile: "icao"},
 		`{"workflow":"foxtrot6","channel":null,"security_level":null,"active":null,"aud":null,"nonce":null,"username":null,"profile":null,"reveal":null,"ttl_s":null}`: {
 			Workflow: engine.Foxtrot6, Channel: "stream", SecurityLevel: 82, Reveal: "none"},
