@@ -149,7 +149,7 @@ func (a answer) result(t testing.TB) (r result) {
 	return r
 }
 
-// logLines returns a logger and a function that reads what it wrote.
+// logLines returns a logger of all levels and a function that reads what it wrote.
 func logLines() (*slog.Logger, func() string) {
 	var mu sync.Mutex
 	var b strings.Builder
@@ -158,7 +158,7 @@ func logLines() (*slog.Logger, func() string) {
 		defer mu.Unlock()
 		return b.Write(p)
 	})
-	return slog.New(slog.NewJSONHandler(w, nil)), func() string {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), func() string {
 		mu.Lock()
 		defer mu.Unlock()
 		return b.String()

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
 )
 
 // Serve answers on a listener until the context ends, then drains: /readyz says so at once, requests in hand are answered, and
@@ -49,9 +50,20 @@ func (s *Server) httpServer() *http.Server {
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerBytes,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(anonymous{s.log.Handler()}, slog.LevelDebug),
 	}
 }
+
+// anonymous takes the addresses out of what http.Server says, such as of a TLS handshake that failed.
+type anonymous struct{ slog.Handler }
+
+func (a anonymous) Handle(ctx context.Context, r slog.Record) error {
+	r.Message = addresses.ReplaceAllString(r.Message, "somebody")
+	return a.Handler.Handle(ctx, r)
+}
+
+// addresses are those of IPv4, and those of IPv6 as they stand beside a port.
+var addresses = regexp.MustCompile(`(\d{1,3}(\.\d{1,3}){3}|\[[[:xdigit:]:.]+(%[^\]]*)?\])(:\d+)?`)
 
 // drain stops a running server.
 func (s *Server) drain(h *http.Server) error {

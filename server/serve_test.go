@@ -108,6 +108,24 @@ func TestTLS(t *testing.T) {
 	}
 }
 
+// TestHandshakesAreAnonymous: what is logged of a TLS handshake that fails does not say whose it was.
+func TestHandshakesAreAnonymous(t *testing.T) {
+	log, lines := logLines()
+	s := open(t, Options{Logger: log})
+	s.o.CertFile, s.o.KeyFile = certificate(t)
+	url, _, _ := start(t, s, "https")
+	c := dial(t, strings.Replace(url, "https", "http", 1), "GET / HTTP/1.0\r\n\r\n")
+	eventually(t, "the handshake is logged", func() bool { return strings.Contains(lines(), "handshake error") })
+	if client := c.LocalAddr().String(); strings.Contains(lines(), client) {
+		t.Errorf("%s is logged: %s", client, lines())
+	}
+	for _, address := range []string{"203.0.113.9:1", "[2001:db8::1]:443", "[fe80::1%eth0]:443", "[::ffff:203.0.113.9]:443"} {
+		if got := addresses.ReplaceAllString("error from "+address+": EOF", "somebody"); got != "error from somebody: EOF" {
+			t.Errorf("%s: %s", address, got)
+		}
+	}
+}
+
 // certificate writes a certificate for 127.0.0.1 that signs itself, and its key.
 func certificate(t *testing.T) (certFile, keyFile string) {
 	t.Helper()
