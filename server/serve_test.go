@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"io"
 	"math/big"
 	"net"
@@ -15,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -86,6 +88,47 @@ func TestDrain(t *testing.T) {
 func TestReady(t *testing.T) {
 	if a := do(open(t, withEnvelopes(t, Options{})), "GET", "/readyz", nil); a.status != 200 {
 		t.Errorf("%d %s", a.status, a.body)
+	}
+}
+
+// TestReadyAsksOnce: however many ask within a second, the state is asked once, and a change is seen after it.
+func TestReadyAsksOnce(t *testing.T) {
+	var r readiness
+	asked, at, lost := 0, time.Now(), errors.New("lost")
+	now := func() time.Time { return at }
+	ask := func() error {
+		asked++
+		at = at.Add(5 * time.Second) // the answer takes that long, and who waited takes it too
+		return lost
+	}
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() {
+			if err := r.ready(now, ask); err != lost {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	lost, at = nil, at.Add(readyFor-1)
+	if asked != 1 || r.ready(now, ask) == nil {
+		t.Errorf("asked %d times, want once", asked)
+	}
+	at = at.Add(1)
+	if err := r.ready(now, ask); err != nil || asked != 2 {
+		t.Errorf("a second later: %v, asked %d times", err, asked)
+	}
+	s := open(t, withEnvelopes(t, Options{}))
+	if a := do(s, "GET", "/readyz", nil); a.status != 200 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	s.o.Store.Close()
+	if a := do(s, "GET", "/readyz", nil); a.status != 200 {
+		t.Errorf("within a second of an answer: %d %s", a.status, a.body)
+	}
+	s.state.at = s.state.at.Add(-readyFor)
+	if a := do(s, "GET", "/readyz", nil); a.status != 503 {
+		t.Errorf("without a state: %d %s", a.status, a.body)
 	}
 }
 

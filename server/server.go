@@ -93,6 +93,7 @@ type Server struct {
 	streams   *streams
 	challenge challengeRules
 	draw      func(n int) int // what streams draw steps with
+	state     readiness
 	draining  atomic.Bool
 	panics    atomic.Int64
 	loopback  atomic.Bool            // set by Serve: only this machine can connect
