@@ -53,7 +53,10 @@ func (s *Server) credential(x *exchange, open bool) error {
 			return nil
 		}
 	}
-	return transportFault(401, "An API key is needed: Authorization: Bearer …")
+	if len(sent) == 0 {
+		return transportFault(401, "An API key is needed: Authorization: Bearer …")
+	}
+	return transportFault(401, "The API key is unknown to this server.")
 }
 
 // direct says whether a request came to a loopback listener without a detour: no proxy forwarded it and no foreign name led to it.

@@ -72,6 +72,9 @@ func TestCredentials(t *testing.T) {
 			if a.status != tt.status {
 				t.Errorf("%d %.200s, want %d", a.status, a.body, tt.status)
 			}
+			if says := map[bool]string{false: "API key is needed", true: "API key is unknown"}[strings.Contains(strings.Join(tt.headers, " "), "Authorization")]; a.status == 401 && !strings.Contains(a.body, says) {
+				t.Errorf("%s, want %q", a.body, says)
+			}
 			if a.status == 401 && a.header.Get("WWW-Authenticate") != "Bearer" {
 				t.Error("401 without WWW-Authenticate")
 			}

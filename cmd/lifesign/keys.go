@@ -32,6 +32,14 @@ func keyFile(flag, dir, name string) string {
 	return filepath.Join(dir, name)
 }
 
+// whole is a path from the root on, for messages: the default lies in the folder where a command is run.
+func whole(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
 // The names of the files in the data folder.
 const (
 	keysName    = "keys.json"

@@ -35,7 +35,7 @@ func runAPIKeys(path string, args []string, s streams) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.err, "The token of %s, shown only now:\n", args[1])
+		fmt.Fprintf(s.err, "The token of %s, shown only now, for servers that read %s:\n", args[1], whole(path))
 		_, err = fmt.Fprintln(s.out, token)
 		return err
 	case "remove":

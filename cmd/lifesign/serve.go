@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 
 	"github.com/peterbourgon/ff/v3"
@@ -50,10 +52,15 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if o.APIKeys, err = server.OpenAPIKeys(keyFile(f.apiKeys, f.dataDir, apiKeysName)); err != nil {
 		return err
 	}
-	if o.Store, err = session.Open(ctx, f.store()); err != nil {
+	o.Store, err = session.Open(ctx, f.store())
+	if errors.Is(err, session.ErrInUse) {
+		return fmt.Errorf("another lifesign serves from %q: stop it, or give this one another --data-dir", f.dataDir)
+	}
+	if err != nil {
 		return err
 	}
 	defer o.Store.Close()
+	o.Logger.Info("data folder", "path", whole(f.dataDir), "api_keys", len(o.APIKeys.List()))
 	return serve(ctx, f.listen, o)
 }
 

@@ -124,6 +124,25 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// TestServeTwice: a second server in one folder says what to do, and both the server and who adds a key say which folder they mean.
+func TestServeTwice(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	_, log, _ := startServe(t, "--data-dir", dir)
+	if want := "path=" + dir + " api_keys=0"; !strings.Contains(log.String(), want) {
+		t.Errorf("%s, want %q", log, want)
+	}
+	second := &output{}
+	status := run(t.Context(), []string{"serve", "--listen", "127.0.0.1:0", "--data-dir", dir}, streams{out: io.Discard, err: second})
+	if want := fmt.Sprintf("lifesign serve: another lifesign serves from %q: stop it, or give this one another --data-dir\n", dir); status != 1 || !strings.HasSuffix(second.String(), want) {
+		t.Errorf("%d %s, want %s", status, second, want)
+	}
+	added := &output{}
+	status = run(t.Context(), []string{"keys", "--data-dir", dir, "api", "add", "shop"}, streams{out: io.Discard, err: added})
+	if want := filepath.Join(dir, "api-keys.json"); status != 0 || !strings.Contains(added.String(), want) {
+		t.Errorf("%d %s, want %s", status, added, want)
+	}
+}
+
 // TestServeFlags wants flags to reach the server: limits, profiles, levels, origins.
 func TestServeFlags(t *testing.T) {
 	dir := t.TempDir()

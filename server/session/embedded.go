@@ -32,7 +32,9 @@ const (
 	embeddedMaxMemory = 1 << 20
 )
 
-var errInUse = errors.New("directory is in use by another process")
+// ErrInUse is returned by [Open] where another process keeps its state in the
+// directory.
+var ErrInUse = errors.New("directory is in use by another process")
 
 // embedded is a NATS server in this process, and the lock on its directory.
 type embedded struct {

@@ -17,7 +17,7 @@ func lockFile(path string) (*os.File, error) {
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%w: lock %q: %w", errInUse, path, err)
+		return nil, fmt.Errorf("%w: lock %q: %w", ErrInUse, path, err)
 	}
 	return f, nil
 }

@@ -18,7 +18,7 @@ func lockFile(path string) (*os.File, error) {
 	err = windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%w: lock %q: %w", errInUse, path, err)
+		return nil, fmt.Errorf("%w: lock %q: %w", ErrInUse, path, err)
 	}
 	return f, nil
 }

@@ -93,8 +93,8 @@ func TestOpenRefuses(t *testing.T) {
 func TestDirectoryBelongsToOneStore(t *testing.T) {
 	dir := t.TempDir()
 	first := open(t, Options{Dir: dir})
-	if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, errInUse) {
-		t.Fatalf("second store on one directory: %v, want %v", err, errInUse)
+	if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, ErrInUse) {
+		t.Fatalf("second store on one directory: %v, want %v", err, ErrInUse)
 	}
 	first.Close()
 	first.Close()
