@@ -18,8 +18,8 @@ type Limits struct {
 	// Bodies is how many bytes of bodies may be in memory at once, until their answers are written. Only those in a slot are opened
 	// and decoded, which takes up to five times as much again. One API key or address gets a quarter. Zero means 128 MiB.
 	Bodies int64
-	// Pixels is how many bytes of decoded pixels one request may take. Zero means 96 MiB: 64 frames of 480 x 640 (29 MiB a plane),
-	// or eight of 4 Mpx.
+	// Pixels is how many bytes of decoded pixels one request may take, or the frames that are judged at the end of a stream. Zero
+	// means 96 MiB: 64 frames of 480 x 640 (29 MiB a plane), or eight of 4 Mpx.
 	Pixels int64
 	// Slots is how many requests are judged at once. Zero means one a core.
 	Slots int

@@ -30,6 +30,17 @@ const (
 	turnFrames   = 3
 )
 
+// maxTurns is how many turns a challenge asks for at most.
+const maxTurns = 3
+
+// mostFrames is how many frames are decoded together at the end, at most.
+func mostFrames(w engine.Workflow, active bool) int {
+	if !active {
+		return centerFramesOf(w)
+	}
+	return centerFramesOf(w) + maxTurns*turnFrames
+}
+
 // begin opens the next step.
 func (e *evidence) begin(step engine.Step) {
 	e.steps = append(e.steps, stepEvidence{step: step})

@@ -77,6 +77,26 @@ func TestStreamLimits(t *testing.T) {
 	}
 }
 
+// TestStreamPixels: a stream whose frames, as many as are judged together at the end, would take more than a request may take decoded is
+// told so at its first frame.
+func TestStreamPixels(t *testing.T) {
+	s, url := streamServer(t, Options{Limits: Limits{Pixels: 12*64*64*3 - 1}})
+	for _, active := range []bool{false, true} {
+		spec := plainSpec
+		spec.Active = active
+		_, token := newSession(t, s, spec)
+		c := join(t, s, url, token)
+		c.show(tiny(t))
+		m, _ := c.next()
+		if !active && m.Type != "feedback" {
+			t.Errorf("three frames, which fit: %+v", m)
+		}
+		if active {
+			c.wantError(m, 100, "message", false, 1008)
+		}
+	}
+}
+
 // TestStreamMessageTooLarge is closed before it is read.
 func TestStreamMessageTooLarge(t *testing.T) {
 	s, url := streamServer(t, Options{})

@@ -157,12 +157,20 @@ func (c *streamConn) push(f *streamFrame) (*engine.Guidance, *fault) {
 		return nil, decodingFault(err)
 	case c.width == 0:
 		c.width, c.height = frame.Y.W, frame.Y.H
+		if c.decodedBytes() > c.s.limits.Pixels {
+			return nil, wireFault(outOfMemory)
+		}
 	case frame.Y.W != c.width || frame.Y.H != c.height:
 		return nil, faultResized
 	}
 	frame.Timestamp = milliseconds(f.received.Sub(c.start))
 	g := c.engine.Push(frame)
 	return &g, nil
+}
+
+// decodedBytes is how much memory the pixels take at most that are judged at the end, all frames having one size.
+func (c *streamConn) decodedBytes() int64 {
+	return 3 * int64(c.width*c.height) * int64(mostFrames(c.workflow, c.claim.Spec.Active))
 }
 
 // sight is what a frame says to the challenge.
