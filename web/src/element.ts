@@ -268,6 +268,7 @@ export class LifesignCapture extends HTMLElement {
         this.#progress = -1
         this.#emit('challenge-change', { step })
       },
+      reason: () => this.#changed(this.state, this.state),
       camera: camera => void this.#cameraOpen(camera),
       captured: (frames, width, height) => this.#emit('capture', { frames, width, height }),
       stats: stats => {

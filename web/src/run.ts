@@ -35,6 +35,8 @@ export interface Host {
   /** The stream's server saw something that the browser's engine did not. */
   server(codes: FeedbackCode[], progress: number): void
   step(step: Step): void
+  /** The state stays, and its reason is another. */
+  reason(): void
   camera(camera: Camera): void
   captured(frames: number, width: number, height: number): void
   stats(stats: Stats): void
@@ -63,7 +65,7 @@ export class Run {
   #timer: ReturnType<typeof setInterval> | undefined
   #pause: ((reason: PauseReason) => void) | null = null
   #lock: { release(): Promise<void> } | null = null
-  /** What stands in the way while the state is blocked, and why the camera stands still while it is paused. */
+  /** What stands in the way while the state is blocked or reconnecting, and why the camera stands still while it is paused. */
   error: LifesignError | null = null
   pauseReason: PauseReason | null = null
 
@@ -120,6 +122,14 @@ export class Run {
   reopen(choice: CameraChoice): void {
     this.settings.choice = choice
     this.#pause?.('unplugged')
+  }
+
+  /** again waits for a server that did not answer, or had no time, and tells which it is by now. */
+  again(error: LifesignError): void {
+    const before = this.error
+    this.error = error
+    if (this.#machine.state !== 'reconnecting') this.enter('reconnecting')
+    else if (before?.code !== error.code) this.host.reason()
   }
 
   enter(state: State): void {

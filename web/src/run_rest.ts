@@ -63,8 +63,7 @@ async function send(run: Run, parts: Part[]): Promise<Answer> {
     } catch (e) {
       const error = asError(e, 'server-failed')
       if (wait === null || error.code !== 'server-unreachable' && error.code !== 'server-busy') throw error
-      run.error = error.code === 'server-busy' ? error : null
-      run.enter('reconnecting')
+      run.again(error)
       await sleep(wait, signal)
     }
   }

@@ -20,8 +20,8 @@ export async function captureStream(run: Run): Promise<Answer & { frames: number
       const error = asError(e, 'server-failed')
       if (error.code === 'session-invalid' && failed) throw failed // its connections are used up: another session may do better
       if (wait === null || !error.retryable || error.code === 'cancelled' || run.signal.aborted) throw error
-      failed = run.error = error.code === 'challenge-failed' ? error : null
-      run.enter('reconnecting')
+      failed = error.code === 'challenge-failed' ? error : null
+      run.again(error)
       await sleep(failed ? reading : wait, run.signal)
     }
   }

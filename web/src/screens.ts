@@ -40,7 +40,7 @@ export function screen(state: State, m: Messages, { error, pause, result }: Fact
       return { icon: 'pause', tone: '', title, body, veil: true, button: { text: 'resume', act: 'resume' } }
     }
     case 'reconnecting':
-      if (error) return { ...plain('busy', m.error[error.code][0]), body: m.error[error.code][1] }
+      if (error && error.code !== 'server-unreachable') return { ...plain('busy', m.error[error.code][0]), body: m.error[error.code][1] }
       return plain('busy', m.state[state])
     case 'sending':
       return plain('busy', m.state[state])

@@ -58,8 +58,12 @@ export class Stream {
     if (signal.aborted) stream.close()
     return new Promise((resolve, reject) => {
       let waiting = true
+      let opened = false
       const settle = (end: () => void): void => { waiting = false; end() }
-      socket.onopen = () => socket.send(JSON.stringify(sealed))
+      socket.onopen = () => {
+        opened = true
+        socket.send(JSON.stringify(sealed))
+      }
       socket.onmessage = ({ data }) => {
         try {
           const message = JSON.parse(data as string) as Message
@@ -70,9 +74,12 @@ export class Stream {
           stream.#lose(asError(e, 'server-failed'), false)
         }
       }
-      socket.onclose = ({ code }) => waiting
-        ? settle(() => reject(new LifesignError('server-unreachable', `stream closed with ${code}`)))
-        : stream.#lose(new LifesignError('server-unreachable', `stream closed with ${code}`), true)
+      socket.onclose = ({ code }) => {
+        const lost = new LifesignError('server-unreachable', `stream closed with ${code}`)
+        if (!waiting) stream.#lose(lost, true)
+        else if (opened) settle(() => reject(lost))
+        else settle(() => void unopened(base, signal).then(reject))
+      }
     })
   }
 
@@ -132,13 +139,22 @@ export class Stream {
   }
 }
 
-/** Faults of the line and of the server after which a fresh hello may succeed; what else is retryable is a challenge not followed. */
-const passing = ['gone', 'silent', 'stopping', 'busy', 'state', 'internal', 'resized', 'profile']
+/** unopened says why a WebSocket did not open. A browser tells no page with which status a server refused one: where it answers otherwise, that is 503. */
+async function unopened(base: URL, signal: AbortSignal): Promise<LifesignError> {
+  const asked = fetch(new URL('/.well-known/jwks.json', base), { cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer', signal })
+  if (!await asked.then(answer => answer.ok, () => false)) return new LifesignError('server-unreachable', 'the stream did not open')
+  return new LifesignError('server-busy', 'the server answers, but opens no stream: it has too many, or a proxy before it passes no WebSocket on')
+}
+
+/** Faults of the server, and of the line or of a connection, after which a fresh hello may succeed; what else is retryable is a challenge not followed. */
+const passing = ['busy', 'state', 'internal']
+const broken = ['gone', 'silent', 'stopping', 'resized', 'profile']
 
 function streamError({ error, reason, retryable }: Refusal): LifesignError {
   const detail = `${error.code} ${error.description}`
   if (!retryable) return new LifesignError(ended.includes(reason) ? 'session-invalid' : 'server-refused', detail)
   if (reason === 'timeout') return new LifesignError('timeout', detail)
+  if (broken.includes(reason)) return new LifesignError('server-unreachable', detail)
   return new LifesignError(passing.includes(reason) ? 'server-busy' : 'challenge-failed', detail)
 }
 

@@ -231,6 +231,46 @@ test('a server that is busy is not a lost connection', async () => {
   assert.equal((await events(page, 'error'))[0].code, 'server-busy')
 })
 
+test('why it is tried again is told anew when it is another', async () => {
+  const { page } = await browse()
+  const busy = { status: 503, body: '' }
+  let sent = 0
+  await page.route(/Encrypted$/, route => [1, 4].includes(++sent) ? route.fulfill(busy) : sent < 4 ? route.abort() : route.continue())
+  await open(page, server.url)
+  await page.evaluate(() => {
+    const capture = document.querySelector('lifesign-capture')
+    capture.sessionSource = null
+    window.titles = []
+    capture.addEventListener('state-change', e => { if (e.detail.to === 'reconnecting') window.titles.push(capture.shadowRoot.querySelector('h2').textContent) })
+    capture.start().catch(() => {})
+  })
+  assert.equal(await settled(page), 'done')
+  const told = (await events(page, 'state-change')).filter(e => e.to === 'reconnecting')
+  assert.deepEqual(told, [
+    { from: 'sending', to: 'reconnecting', reason: 'server-busy' },
+    { from: 'reconnecting', to: 'reconnecting', reason: 'server-unreachable' },
+    { from: 'reconnecting', to: 'reconnecting', reason: 'server-busy' },
+  ])
+  assert.deepEqual(await page.evaluate(() => window.titles), ['The server is busy', 'Connection lost. Trying again…', 'The server is busy'])
+})
+
+test('a server that has no room for a stream is busy, until it has', async () => {
+  const full = await serve({ flags: ['--sessions', 'optional', '--stream-per-address', '1'] })
+  const { page } = await browse({ clip: '' })
+  await react(page)
+  const capture = await open(page, full.url)
+  await page.evaluate(async () => {
+    window.held = new WebSocket(new URL('v1/stream', location.href.replace('http', 'ws')), 'lifesign.v1')
+    await new Promise(resolve => { window.held.onopen = resolve })
+  })
+  await page.selectOption('#channel', 'stream')
+  await capture.getByRole('button', { name: 'Start' }).click()
+  await reached(page, 'reconnecting')
+  assert.equal(await capture.getByRole('heading').first().textContent(), 'The server is busy')
+  await page.evaluate(() => window.held.close())
+  assert.equal(await settled(page), 'done')
+})
+
 /** port finds one that is free, for a server that comes back where it was. */
 const port = () => new Promise(resolve => {
   const probe = createServer().listen(0, '127.0.0.1', () => {

@@ -16,13 +16,13 @@ const ready = { type: 'ready', session_id: 's', conn: 'c', profile: 'kiosk', cha
 const verdict = { type: 'verdict', status: 'done', verdict_token: 'told' }
 const fault = (reason, retryable) => ({ type: 'error', error: { code: 114, description: reason }, reason, retryable })
 
-/** capture runs a stream whose server says these messages on each connection, one after the other. */
+/** capture runs a stream whose server says these messages on each connection, one after the other; null is one that does not open. */
 async function capture(connections, guideBy = async () => {}) {
   const sockets = []
   globalThis.WebSocket = class {
     constructor() {
       this.said = connections[sockets.push(this) - 1]
-      setTimeout(() => this.onopen())
+      setTimeout(() => this.said ? this.onopen() : this.onclose({ code: 1006 }))
     }
     send() { for (const m of this.said) setTimeout(() => this.onmessage({ data: JSON.stringify(m) })) }
     close() { this.closed = true }
@@ -32,7 +32,7 @@ async function capture(connections, guideBy = async () => {}) {
     session: { token: 't' }, settings: { server: new URL('http://server/'), meta: {} }, signal, error: null, errors: [],
     client: { jwks: async () => ({ keys: [] }), prepare: async () => ({ recipient: async () => ({}), sealHello: async () => ({ sealed: {}, cek: new Uint8Array(32) }) }) },
     guide: { reset() {} }, host: { captured() {}, server() {} },
-    unpaused: work => work(signal), enter() { if (run.error) run.errors.push(run.error.code) }, ask() {}, listen() {}, guideBy: async () => guideBy(sockets.length),
+    unpaused: work => work(signal), again(e) { run.errors.push(e.code) }, enter() {}, ask() {}, listen() {}, guideBy: async () => guideBy(sockets.length),
   }
   let timer
   const lasts = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('it hangs')), 3000) })
@@ -42,7 +42,7 @@ async function capture(connections, guideBy = async () => {}) {
 
 test('a node that was not given the profile is no challenge that failed', async () => {
   const { code, errors } = await capture([[fault('profile', true)], [fault('expired', false)]])
-  assert.deepEqual([code, errors], ['session-invalid', []])
+  assert.deepEqual([code, errors], ['session-invalid', ['server-unreachable']])
 })
 
 test('a connection that is lost while the profile is fetched makes room for another', async () => {
@@ -55,3 +55,20 @@ test('a connection whose profile cannot be fetched is closed', async () => {
   assert.equal(verdictToken, 'told')
   assert.deepEqual(sockets.map(s => s.closed ?? false), [true, true])
 })
+
+for (const reason of ['busy', 'state', 'internal']) {
+  test(`a server that says ${reason} is no lost connection`, async () => {
+    const { verdictToken, errors } = await capture([[fault(reason, true)], [ready, fault(reason, true)], [ready, verdict]])
+    assert.deepEqual([verdictToken, errors], ['told', ['server-busy', 'server-busy']])
+  })
+}
+
+for (const [there, code] of [[true, 'server-busy'], [false, 'server-unreachable']]) {
+  test(`a WebSocket that does not open, of a server that ${there ? 'answers' : 'does not answer'}`, async t => {
+    const asked = t.mock.method(globalThis, 'fetch', async () => { if (there) return new Response('{}'); throw new TypeError('Failed to fetch') })
+    const { verdictToken, errors } = await capture([null, [ready, verdict]])
+    assert.deepEqual([verdictToken, errors], ['told', [code]])
+    const [url, { cache }] = asked.mock.calls[0].arguments
+    assert.deepEqual([String(url), cache], ['http://server/.well-known/jwks.json', 'no-store'])
+  })
+}
