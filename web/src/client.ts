@@ -16,6 +16,8 @@ export interface Answer { video: Video | null; verdictToken: string | null; seal
 export class Client {
   readonly #base: URL
   #jwks: { keys: JWK[] } | null = null
+  /** Whether the server has answered anything yet. */
+  answered = false
 
   constructor(base: URL) { this.#base = base }
 
@@ -59,8 +61,9 @@ export class Client {
       answer = await fetch(new URL(path, this.#base), { ...init, credentials: 'omit', referrerPolicy: 'no-referrer' })
     } catch (e) {
       init.signal?.throwIfAborted()
-      throw new LifesignError('server-unreachable', path, e)
+      throw new LifesignError('server-unreachable', `${new URL(path, this.#base)}: the server does not answer, or does not allow this page's origin (--allow-origin)`, e)
     }
+    this.answered = true
     if (answer.ok) return answer
     throw await refusal(answer)
   }

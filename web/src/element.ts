@@ -341,7 +341,7 @@ export class LifesignCapture extends HTMLElement {
 
   #render(): void {
     const m = this.#messages
-    const facts = { error: this.#error, pause: this.#run?.pauseReason ?? null, result: this.#result }
+    const facts = { error: this.#error, pause: this.#run?.pauseReason ?? null, result: this.#result, answered: this.#run?.client.answered ?? false }
     const what = screen(this.state, m, facts)
     this.#view.state(this.state, what, m)
     if (this.state === 'guiding') this.#view.hint(m.step[this.#step ?? 'center'][0], false, false, null, 0)

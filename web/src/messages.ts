@@ -18,7 +18,7 @@ export interface Messages {
 
 export type UIText =
   | 'label' | 'introTitle' | 'introBody' | 'privacy' | 'start' | 'cancel' | 'retry' | 'again' | 'resume' | 'camera' | 'cameraNumber'
-  | 'doneTitle' | 'doneBody' | 'reasons' | 'wait'
+  | 'unanswered' | 'doneTitle' | 'doneBody' | 'reasons' | 'wait'
 
 const others: Record<string, () => Promise<{ default: unknown }>> = {
   de: () => import('../strings/de.json', { with: { type: 'json' } }),

@@ -19,10 +19,16 @@ export interface Screen {
 }
 
 /** Facts a screen is made of. */
-export interface Facts { error: LifesignError | null; pause: PauseReason | null; result: Result | null }
+export interface Facts {
+  error: LifesignError | null
+  pause: PauseReason | null
+  result: Result | null
+  /** The server has answered once. */
+  answered: boolean
+}
 
 /** screen returns what a state shows. */
-export function screen(state: State, m: Messages, { error, pause, result }: Facts): Screen | null {
+export function screen(state: State, m: Messages, { error, pause, result, answered }: Facts): Screen | null {
   const plain = (icon: IconName, text: string): Screen => ({ icon, tone: '', title: text, body: '' })
   switch (state) {
     case 'idle':
@@ -41,7 +47,7 @@ export function screen(state: State, m: Messages, { error, pause, result }: Fact
     }
     case 'reconnecting':
       if (error && error.code !== 'server-unreachable') return { ...plain('busy', m.error[error.code][0]), body: m.error[error.code][1] }
-      return plain('busy', m.state[state])
+      return plain('busy', answered ? m.state[state] : m.ui.unanswered)
     case 'sending':
       return plain('busy', m.state[state])
     case 'loading':

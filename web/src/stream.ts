@@ -142,7 +142,7 @@ export class Stream {
 /** unopened says why a WebSocket did not open. A browser tells no page with which status a server refused one: where it answers otherwise, that is 503. */
 async function unopened(base: URL, signal: AbortSignal): Promise<LifesignError> {
   const asked = fetch(new URL('/.well-known/jwks.json', base), { cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer', signal })
-  if (!await asked.then(answer => answer.ok, () => false)) return new LifesignError('server-unreachable', 'the stream did not open')
+  if (!await asked.then(answer => answer.ok, () => false)) return new LifesignError('server-unreachable', 'the stream did not open, and the server does not answer otherwise')
   return new LifesignError('server-busy', 'the server answers, but opens no stream: it has too many, or a proxy before it passes no WebSocket on')
 }
 

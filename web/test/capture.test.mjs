@@ -271,6 +271,20 @@ test('a server that has no room for a stream is busy, until it has', async () =>
   assert.equal(await settled(page), 'done')
 })
 
+test('a server that never answered is no connection that was lost, and the error says what may be wrong', async () => {
+  const { page } = await browse()
+  await page.route('**/.well-known/jwks.json', route => route.abort())
+  const capture = await open(page, server.url)
+  await page.evaluate(() => { document.querySelector('lifesign-capture').sessionSource = null })
+  await capture.getByRole('button', { name: 'Start' }).click()
+  await reached(page, 'reconnecting')
+  assert.equal(await capture.getByRole('heading').first().textContent(), 'No connection yet. Trying again…')
+  assert.equal(await settled(page, ['failed'], 2 * patience), 'failed')
+  const [{ code, message }] = await events(page, 'error')
+  assert.equal(code, 'server-unreachable')
+  assert.equal(message, `server-unreachable: ${server.url}/.well-known/jwks.json: the server does not answer, or does not allow this page's origin (--allow-origin)`)
+})
+
 /** port finds one that is free, for a server that comes back where it was. */
 const port = () => new Promise(resolve => {
   const probe = createServer().listen(0, '127.0.0.1', () => {
