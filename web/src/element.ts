@@ -4,7 +4,7 @@ import { centre } from './grab.js'
 import { LifesignError } from './errors.js'
 import { arrow } from './hints.js'
 import { Machine } from './machine.js'
-import { english, load, merged, pick, type Messages, type Overrides } from './messages.js'
+import { english, load, merged, pick, type Messages, type Overrides, type Pair } from './messages.js'
 import { attributes, read, upgrade } from './properties.js'
 import { Run, type Host, type Settings } from './run.js'
 import { screen } from './screens.js'
@@ -17,6 +17,9 @@ const version = '0.1.0'
 
 /** A server's own hint is shown for so long after it came, ms: until the next two frames were judged. */
 const serverHint = 700
+
+/** Who has not made a movement after so long is told at length how, ms: a server waits 8 s for it. */
+const stuckAfter = 3000
 
 /**
  * Captures a face for a liveness check: camera, live guidance, sealed upload, result.
@@ -148,6 +151,7 @@ export class LifesignCapture extends HTMLElement {
   #overrides: Overrides = {}
   #sessionSource: (() => Promise<Session>) | null = null
   #step: Step | null = null
+  #asked = 0
   #guidance: Guidance | null = null
   #stats: Stats | null = null
   #feedbackKey = ''
@@ -265,6 +269,7 @@ export class LifesignCapture extends HTMLElement {
       server: codes => { this.#server = { codes, at: performance.now() } },
       step: step => {
         this.#step = step
+        this.#asked = performance.now()
         this.#progress = -1
         this.#emit('challenge-change', { step })
       },
@@ -301,15 +306,15 @@ export class LifesignCapture extends HTMLElement {
     this.#guidance = g
     const mirrored = this.#mirrored(this.#run?.camera)
     this.#view.picture(g.width, g.height, mirrored)
-    const { text, good } = this.#words(g)
+    const { text, good, escalated } = this.#words(g)
     const way = arrow(g.hint, g.step ?? this.#step, g.face, mirrored)
-    this.#view.hint(text, g.escalated, good, way, g.progress)
+    this.#view.hint(text, escalated, good, way, g.progress)
     this.#debugTable?.show(g, this.#run?.profile ?? '', this.#stats)
-    const key = `${g.feedback} ${g.hint} ${g.escalated} ${text}`
+    const key = `${g.feedback} ${g.hint} ${escalated} ${text}`
     if (key !== this.#feedbackKey) {
       this.#feedbackKey = key
       this.#announcer.say(text)
-      this.#emit('feedback-change', { codes: [...g.feedback], hint: g.hint, text, escalated: g.escalated })
+      this.#emit('feedback-change', { codes: [...g.feedback], hint: g.hint, text, escalated })
     }
     const value = Math.round(g.progress * 100) / 100
     if (value !== this.#progress) {
@@ -318,16 +323,18 @@ export class LifesignCapture extends HTMLElement {
     }
   }
 
-  #words(g: Guidance): { text: string; good: boolean } {
+  /** words is what a person is told of a frame. The engine knows who is stuck with a hint; with a movement, time says so. */
+  #words(g: Guidance): { text: string; good: boolean; escalated: boolean } {
     const m = this.#messages
-    const form = g.escalated ? 1 : 0
+    const now = performance.now()
     const step = g.step ?? this.#step ?? 'center'
-    if (g.hint) return { text: m.hint[g.hint][form], good: false }
-    const server = performance.now() - this.#server.at < serverHint ? this.#server.codes[0] : undefined
-    if (server && step === 'center') return { text: m.hint[server][0], good: false }
-    if (step !== 'center') return { text: m.step[step][form], good: g.progress > 0 }
-    if (g.face && g.feedback.length === 0) return { text: m.hint.HOLD[0], good: true }
-    return { text: m.step.center[form], good: false }
+    const said = ([short, long]: Pair, good: boolean, escalated = false) => ({ text: escalated ? long : short, good, escalated })
+    if (g.hint) return said(m.hint[g.hint], false, g.escalated)
+    if (step !== 'center') return said(m.step[step], g.progress > 0, now - this.#asked >= stuckAfter)
+    const server = now - this.#server.at < serverHint ? this.#server.codes[0] : undefined
+    if (server) return said(m.hint[server], false)
+    if (g.face && g.feedback.length === 0) return said(m.hint.HOLD, true)
+    return said(m.step.center, false)
   }
 
   #changed(from: State, to: State): void {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -165,6 +165,22 @@ for (const how of ['wrong', 'nothing']) {
     await capture.getByRole('button', { name: 'Try again' }).waitFor()
   })
 }
+
+test('a movement that is not made is asked for at length', async () => {
+  const { page } = await browse({ clip: '' })
+  await react(page, 'nothing')
+  const capture = await open(page, server.url)
+  await page.check('#active')
+  await page.evaluate(() => { document.querySelector('lifesign-capture').sessionSource = null })
+  await capture.getByRole('button', { name: 'Start' }).click()
+  await page.waitForFunction(() => window.events.some(e => e.type === 'feedback-change' && e.detail.escalated), null, { timeout: patience })
+  const { asked, told } = await page.evaluate(() => ({ asked: window.events.findLast(e => e.type === 'challenge-change'), told: window.events.filter(e => e.type === 'feedback-change').slice(-2) }))
+  const { step } = JSON.parse(await readFile(`${root}web/strings/en.json`, 'utf8'))
+  assert.deepEqual(told.map(e => [e.detail.hint, e.detail.text]), step[asked.detail.step].map(text => [null, text]))
+  assert.equal(await capture.locator('[part=hint] span').textContent(), step[asked.detail.step][1])
+  const after = told[1].at - asked.at
+  assert.ok(after >= 3000 && after < 5000, `after ${after} ms`)
+})
 
 test('head movements in one sealed request', async () => {
   const { page } = await browse({ clip: '' })
