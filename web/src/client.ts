@@ -1,4 +1,4 @@
-import { asError, LifesignError, refusalCode } from './errors.js'
+import { asError, finished, LifesignError, refusalCode } from './errors.js'
 import type { CapturedFrame, Sealed, Session, Step, Video } from './types.js'
 import type { JWK } from 'jose'
 import type { Profile } from './guide.js'
@@ -43,15 +43,19 @@ export class Client {
     }
   }
 
-  /** judge seals the parts and has them judged. A package opens once, so each attempt seals anew. */
-  async judge(parts: Part[], meta: Meta, session: Session | null, level: number | null, profile: string, signal: AbortSignal): Promise<Answer> {
+  /**
+   * judge seals the parts and has them judged. A package opens once, so each attempt seals anew. Where an earlier one's answer was lost, a
+   * session that was used before was used by that one: the verdict is there, for the backend to read.
+   */
+  async judge(parts: Part[], meta: Meta, session: Session | null, level: number | null, profile: string, signal: AbortSignal, lost: boolean): Promise<Answer> {
     const { recipient, seal } = await this.prepare(signal)
     const requests = parts.map(p => request(p, meta, session, level, profile))
     const sealed = await seal(parts.length > 1 ? requests : requests[0], await recipient(await this.jwks(signal)))
     const body = JSON.stringify(sealed)
     const path = parts.length > 1 ? '/checkActiveLivenessEncrypted' : '/analyzeEncrypted'
-    const answer = await this.#fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body, signal })
-    const { video, verdict_token } = await answer.json() as { video?: Video; verdict_token?: string }
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json' }, body, signal }
+    const answer = await this.#fetch(path, init).catch(e => { if (lost && finished(e)) return null; throw e })
+    const { video, verdict_token } = await answer?.json().catch(brokenOff) as { video?: Video; verdict_token?: string } | undefined ?? {}
     return { video: video ?? null, verdictToken: verdict_token ?? null, sealed, bytes: body.length }
   }
 
@@ -69,10 +73,15 @@ export class Client {
   }
 }
 
+/** brokenOff tells an answer that did not arrive whole from one that is no JSON. */
+function brokenOff(thrown: unknown): never {
+  throw thrown instanceof SyntaxError ? thrown : asError(thrown, 'server-unreachable')
+}
+
 /** refusal reads an error of the API. */
 async function refusal(answer: Response): Promise<LifesignError> {
   const { error } = await answer.json().catch(() => ({})) as { error?: { code: number; description: string } }
-  return new LifesignError(refusalCode(answer.status, error?.description ?? ''), `${answer.status} ${error?.code ?? ''} ${error?.description ?? ''}`)
+  return new LifesignError(refusalCode(answer.status, error?.description ?? ''), `${answer.status} ${error?.code ?? ''} ${error?.description ?? ''}`, error)
 }
 
 /** request is the API's JSON of one part. */

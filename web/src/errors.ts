@@ -51,10 +51,22 @@ export function asError(thrown: unknown, otherwise: ErrorCode): LifesignError {
   return new LifesignError(known, thrown instanceof Error ? thrown.message : String(thrown), thrown)
 }
 
-/** refusalCode sorts the server's refusals; a session's are -6 with the word in the description. */
+/** How the server begins what it says against a session (code -6): the field, in a capture of several parts after its number. */
+const ofSession = /^(\[\d+\]\.)?video\.meta_data\.session_(id|token): Invalid Value: /
+
+/** Refused is the cause of an error where a server refused: a description, and in a stream a reason beside it. */
+interface Refused { description: string; reason?: string }
+
+/** finished says whether a session was refused because it has its verdict already. */
+export function finished(error: LifesignError): boolean {
+  const { description, reason } = error.cause as Partial<Refused> | undefined ?? {}
+  return error.code === 'session-invalid' && (reason === 'done' || description?.replace(ofSession, '') === 'the session was used before')
+}
+
+/** refusalCode sorts the server's refusals by status and description. */
 export function refusalCode(status: number, description: string): ErrorCode {
   if (status === 429 || status === 503) return 'server-busy'
-  if (/session/i.test(description)) return 'session-invalid'
+  if (ofSession.test(description)) return 'session-invalid'
   if (status === 502 || status === 504) return 'server-unreachable' // a proxy whose server is away
   return status >= 500 && description === 'Unknown Error' ? 'server-failed' : 'server-refused'
 }

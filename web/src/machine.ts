@@ -14,7 +14,7 @@ const next: Record<State, readonly State[]> = {
   permission: ['blocked', 'loading', 'paused'],
   blocked: ['permission'],
   loading: ['connecting', 'guiding', 'paused'],
-  connecting: ['guiding', 'reconnecting', 'paused'],
+  connecting: ['guiding', 'reconnecting', 'paused', 'done'],
   guiding: ['permission', 'paused', 'capturing', 'reconnecting', 'done'],
   paused: ['permission', 'connecting', 'guiding', 'reconnecting'],
   capturing: ['guiding', 'paused', 'sending'],

@@ -57,11 +57,13 @@ function directions(): Step[] {
 /** send tries until the server answers. Each attempt is sealed anew: a package opens once. */
 async function send(run: Run, parts: Part[]): Promise<Answer> {
   const { client, settings, signal } = run
+  let lost = false
   for (const wait of [...backoff, null]) {
     try {
-      return await client.judge(parts, settings.meta, run.session, settings.level, settings.profile, signal)
+      return await client.judge(parts, settings.meta, run.session, settings.level, settings.profile, signal, lost)
     } catch (e) {
       const error = asError(e, 'server-failed')
+      lost ||= error.code === 'server-unreachable'
       if (wait === null || error.code !== 'server-unreachable' && error.code !== 'server-busy') throw error
       run.again(error)
       await sleep(wait, signal)

@@ -1,4 +1,4 @@
-import { asError, LifesignError } from './errors.js'
+import { asError, LifesignError, type ErrorCode } from './errors.js'
 import type { JWK } from 'jose'
 import type { CapturedFrame, FeedbackCode, Sealed, Step, Video } from './types.js'
 
@@ -151,11 +151,14 @@ const passing = ['busy', 'state', 'internal']
 const broken = ['gone', 'silent', 'stopping', 'resized', 'profile']
 
 function streamError({ error, reason, retryable }: Refusal): LifesignError {
-  const detail = `${error.code} ${error.description}`
-  if (!retryable) return new LifesignError(ended.includes(reason) ? 'session-invalid' : 'server-refused', detail)
-  if (reason === 'timeout') return new LifesignError('timeout', detail)
-  if (broken.includes(reason)) return new LifesignError('server-unreachable', detail)
-  return new LifesignError(passing.includes(reason) ? 'server-busy' : 'challenge-failed', detail)
+  return new LifesignError(streamCode(reason, retryable), `${error.code} ${error.description}`, { description: error.description, reason })
+}
+
+function streamCode(reason: string, retryable: boolean): ErrorCode {
+  if (!retryable) return ended.includes(reason) ? 'session-invalid' : 'server-refused'
+  if (reason === 'timeout') return 'timeout'
+  if (broken.includes(reason)) return 'server-unreachable'
+  return passing.includes(reason) ? 'server-busy' : 'challenge-failed'
 }
 
 /** Reasons why a session takes no more connections. */

@@ -22,7 +22,7 @@ export type PauseReason = 'hidden' | 'locked' | 'muted' | 'unplugged' | 'stalled
 /** What a capture ends with. The decision is the server's, and a backend reads it from the session, not from here. */
 export interface Result {
   channel: Channel
-  /** The server's JSON under `video`, or null where the session reveals nothing to the browser. */
+  /** The server's JSON under `video`, or null where the session reveals nothing to the browser or the answer was lost on its way. */
   video: Video | null
   /** The signed verdict (JWS), or null where there is none or it is not revealed. */
   verdictToken: string | null

@@ -301,6 +301,46 @@ test('a server that never answered is no connection that was lost, and the error
   assert.equal(message, `server-unreachable: ${server.url}/.well-known/jwks.json: the server does not answer, or does not allow this page's origin (--allow-origin)`)
 })
 
+for (const active of [false, true]) {
+  test(`an answer that was lost: the session has its verdict${active ? ', with head movements' : ''}`, async () => {
+    const { page } = await browse({ clip: '' })
+    await react(page)
+    let sent = 0
+    await page.route(/Encrypted$/, async route => {
+      if (++sent > 1) return route.continue()
+      await route.fetch()
+      await route.abort()
+    })
+    const capture = await open(page, server.url)
+    if (active) await page.check('#active')
+    await capture.getByRole('button', { name: 'Start' }).click()
+    assert.equal(await settled(page), 'done')
+    const [{ video, verdictToken, sealed, frames }] = await events(page, 'result')
+    assert.deepEqual([sent, video, verdictToken], [2, null, null])
+    assert.ok(frames >= 2 && sealed.key)
+    assert.equal(await capture.getByRole('heading').first().textContent(), 'Thank you')
+    await page.locator('#token .decision').waitFor() // the demo reads the verdict, as a backend does
+  })
+}
+
+test('a stream whose verdict was lost with its connection: the session has it', async () => {
+  const { page } = await browse({ clip: '' })
+  await react(page)
+  let connections = 0
+  await page.routeWebSocket(/stream$/, socket => {
+    const line = socket.connectToServer()
+    if (++connections === 1) line.onMessage(text => JSON.parse(text).type === 'verdict' ? socket.close() : socket.send(text))
+  })
+  const capture = await open(page, server.url)
+  await page.selectOption('#channel', 'stream')
+  await capture.getByRole('button', { name: 'Start' }).click()
+  assert.equal(await settled(page), 'done')
+  const [{ video, verdictToken, frames }] = await events(page, 'result')
+  assert.deepEqual([connections, video, verdictToken], [2, null, null])
+  assert.ok(frames > 3)
+  await page.locator('#token .decision').waitFor()
+})
+
 /** port finds one that is free, for a server that comes back where it was. */
 const port = () => new Promise(resolve => {
   const probe = createServer().listen(0, '127.0.0.1', () => {

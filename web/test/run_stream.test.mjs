@@ -19,6 +19,7 @@ const fault = (reason, retryable) => ({ type: 'error', error: { code: 114, descr
 /** capture runs a stream whose server says these messages on each connection, one after the other; null is one that does not open. */
 async function capture(connections, guideBy = async () => {}) {
   const sockets = []
+  let hellos = 0
   globalThis.WebSocket = class {
     constructor() {
       this.said = connections[sockets.push(this) - 1]
@@ -30,14 +31,15 @@ async function capture(connections, guideBy = async () => {}) {
   const signal = new AbortController().signal
   const run = {
     session: { token: 't' }, settings: { server: new URL('http://server/'), meta: {} }, signal, error: null, errors: [],
-    client: { jwks: async () => ({ keys: [] }), prepare: async () => ({ recipient: async () => ({}), sealHello: async () => ({ sealed: {}, cek: new Uint8Array(32) }) }) },
+    client: { jwks: async () => ({ keys: [] }), prepare: async () => ({ recipient: async () => ({}), sealHello: async () => ({ sealed: { hello: ++hellos }, cek: new Uint8Array(32) }) }) },
     guide: { reset() {} }, host: { captured() {}, server() {} },
     unpaused: work => work(signal), again(e) { run.errors.push(e.code) }, enter() {}, ask() {}, listen() {}, guideBy: async () => guideBy(sockets.length),
   }
   let timer
   const lasts = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('it hangs')), 3000) })
-  const { verdictToken, code } = await Promise.race([captureStream(run), lasts]).catch(e => e.code ? e : Promise.reject(e)).finally(() => clearTimeout(timer))
-  return { verdictToken, code, errors: run.errors, sockets }
+  const result = await Promise.race([captureStream(run), lasts]).catch(e => e.code ? e : Promise.reject(e)).finally(() => clearTimeout(timer))
+  const { verdictToken, code } = result
+  return { verdictToken, code, result, errors: run.errors, sockets }
 }
 
 test('a node that was not given the profile is no challenge that failed', async () => {
@@ -72,3 +74,12 @@ for (const [there, code] of [[true, 'server-busy'], [false, 'server-unreachable'
     assert.deepEqual([String(url), cache], ['http://server/.well-known/jwks.json', 'no-store'])
   })
 }
+
+test('a verdict that was lost with its connection: the next one hears that it is there', async () => {
+  const { verdictToken, result } = await capture([[ready, fault('gone', true)], [fault('done', false)]])
+  assert.deepEqual([verdictToken, result.video, result.sealed, result.frames], [null, null, { hello: 1 }, 0])
+})
+
+test('a session that was done before is no answer', async () => {
+  assert.equal((await capture([[fault('done', false)]])).code, 'session-invalid')
+})
