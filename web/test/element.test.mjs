@@ -156,7 +156,7 @@ async function shop() {
   return { url, opened, lifesign }
 }
 
-test('examples/page: ten lines at the integrator\'s own origin, and a backend that opens the session', async () => {
+test('examples/page: eleven lines at the integrator\'s own origin, and a backend that opens the session', async () => {
   const { url, opened, lifesign } = await shop()
   const { page, faults } = await browse({ clip: '' })
   await react(page)
@@ -169,11 +169,23 @@ test('examples/page: ten lines at the integrator\'s own origin, and a backend th
   assert.deepEqual(faults, [])
 })
 
-test('docs/element.md shows the example to the letter', async () => {
+test('examples/page: a backend that opens no session is no lost connection', async () => {
+  const { url } = await shop()
+  const { page } = await browse()
+  await page.route('**/session', route => route.fulfill({ status: 500, body: 'no' }))
+  const capture = await open(page, url)
+  await page.getByRole('button', { name: 'Start' }).click()
+  assert.equal(await settled(page), 'failed')
+  assert.deepEqual(await events(page, 'error'), [{ code: 'server-failed', retryable: false, message: 'server-failed: session: 500' }])
+  assert.equal(await capture.getByRole('heading').first().textContent(), 'The server had a problem')
+})
+
+test('docs/element.md and README.md show the example to the letter', async () => {
   const doc = await readFile(`${root}docs/element.md`, 'utf8')
   const [html, js] = ['html', 'js'].map(kind => new RegExp('```' + kind + '\\n([^`]+)```').exec(doc)[1])
   assert.ok((await readFile(`${root}examples/page/index.html`, 'utf8')).includes(html))
   assert.equal(await readFile(`${root}examples/page/page.js`, 'utf8'), js)
+  assert.ok((await readFile(`${root}README.md`, 'utf8')).includes(js))
 })
 
 test('a backend that opens no session: the error says so, and trying again asks it again', async () => {
