@@ -17,6 +17,7 @@ export const errorCodes = [
   'server-refused', // 400 of the API: what was sent is not in order; 401 and 403: it takes none from here
   'server-failed', // 500
   'challenge-failed', // the head did not move as asked, as the server saw it
+  'challenge-wrong', // it moved another way
   'session-invalid', // expired, used, unknown, or none where one is needed
   'timeout', // a state stood longer than its limit
   'cancelled',
@@ -26,7 +27,7 @@ export type ErrorCode = (typeof errorCodes)[number]
 
 /** Those after which the same page may simply try again. */
 const retryable: readonly ErrorCode[] = [
-  'camera-dismissed', 'camera-none', 'camera-busy', 'camera-lost', 'engine-load', 'engine-crash', 'server-unreachable', 'server-busy', 'challenge-failed', 'timeout', 'cancelled',
+  'camera-dismissed', 'camera-none', 'camera-busy', 'camera-lost', 'engine-load', 'engine-crash', 'server-unreachable', 'server-busy', 'challenge-failed', 'challenge-wrong', 'timeout', 'cancelled',
 ]
 
 /** LifesignError is what start() rejects with. */

@@ -7,13 +7,13 @@ import type { Video } from './types.js'
 /** How long to wait before each new connection, ms. A session takes three; a server that is away costs none. */
 const backoff = [250, 500, 1000, 2000, 4000, 8000, 16_000]
 
-/** How long a person is shown why the challenge begins again, ms. */
+/** How long a person is shown what to do better, ms. */
 const reading = 2500
 
 /** captureStream sends frames while the person is guided, until the server has its verdict. */
 export async function captureStream(run: Run): Promise<Answer & { frames: number }> {
   if (!run.session?.token) throw new LifesignError('session-invalid', 'a stream needs a session token')
-  let failed: LifesignError | null = null // the last challenge's
+  let failed: LifesignError | null = null // the person did not do in time what was asked, or did something else
   const sent: Sent = { stream: null, size: [0, 0] }
   for (const wait of [...backoff, null]) {
     try {
@@ -23,7 +23,7 @@ export async function captureStream(run: Run): Promise<Answer & { frames: number
       if (sent.stream && finished(error)) return captured(run, sent, null, null) // the connection broke before the verdict came
       if (error.code === 'session-invalid' && failed) throw failed // its connections are used up: another session may do better
       if (wait === null || !error.retryable || error.code === 'cancelled' || run.signal.aborted) throw error
-      failed = error.code === 'challenge-failed' ? error : null
+      failed = error.code.startsWith('server-') ? null : error
       run.again(error)
       await sleep(failed ? reading : wait, run.signal)
     }

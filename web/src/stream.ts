@@ -157,6 +157,7 @@ function streamError({ error, reason, retryable }: Refusal): LifesignError {
 function streamCode(reason: string, retryable: boolean): ErrorCode {
   if (!retryable) return ended.includes(reason) ? 'session-invalid' : 'server-refused'
   if (reason === 'timeout') return 'timeout'
+  if (reason === 'wrong_direction') return 'challenge-wrong'
   if (broken.includes(reason)) return 'server-unreachable'
   return passing.includes(reason) ? 'server-busy' : 'challenge-failed'
 }

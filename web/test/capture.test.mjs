@@ -158,10 +158,10 @@ for (const how of ['wrong', 'nothing']) {
     const steps = (await events(page, 'challenge-change')).map(e => e.step)
     assert.equal(steps[0], 'center')
     assert.equal(steps.length, 2, `the server went on after the first: ${steps}`)
-    assert.equal(await capture.getByRole('heading').first().textContent(), 'The movement was not seen')
+    assert.equal(await capture.getByRole('heading').first().textContent(), how === 'wrong' ? 'Your head moved another way' : 'The movement was not seen')
     if (how === 'nothing') return
     assert.equal(await settled(page, ['failed'], 3 * patience), 'failed')
-    assert.equal((await events(page, 'error'))[0].code, 'challenge-failed', 'after the last connection')
+    assert.equal((await events(page, 'error'))[0].code, 'challenge-wrong', 'after the last connection')
     await capture.getByRole('button', { name: 'Try again' }).waitFor()
   })
 }

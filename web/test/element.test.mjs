@@ -29,7 +29,7 @@ test('properties that were set before the element was defined', async () => {
     await new Promise(resolve => setTimeout(resolve, 300))
     return [capture.getAttribute('locale'), capture.timeout, capture.getAttribute('timeout'), capture.hasAttribute('active'), capture.shadowRoot.querySelector('button.primary').textContent, capture.shadowRoot.querySelector('h2').textContent, capture.securityLevel, Object.hasOwn(capture, 'locale')]
   })
-  assert.deepEqual(seen, ['de', 7, '7', true, 'Los', 'Zeigen Sie, dass Sie da sind', 82, false])
+  assert.deepEqual(seen, ['de', 7, '7', true, 'Los', 'Bestätigen Sie, dass Sie ein echter Mensch sind', 82, false])
 })
 
 test('attributes and properties are one; what is not set has a value', async () => {
