@@ -36,3 +36,19 @@ func TestDocsShowTheExamples(t *testing.T) {
 		}
 	}
 }
+
+// TestNodeNeedsWhatIsTested: backend-node asks for the version of jose that the tests run it with.
+func TestNodeNeedsWhatIsTested(t *testing.T) {
+	version := regexp.MustCompile(`"jose": "([^"]+)"`)
+	var found []string
+	for _, file := range []string{"../package.json", "backend-node/package.json"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, version.FindString(string(text)))
+	}
+	if found[0] == "" || found[0] != found[1] {
+		t.Errorf("%q", found)
+	}
+}

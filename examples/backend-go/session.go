@@ -77,8 +77,9 @@ func call(ctx context.Context, method, path string, v any) ([]byte, error) {
 		return nil, err
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode/100 != 2 {
-		return nil, fmt.Errorf("%s %s: %s", method, path, answer.Status)
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
+	if err == nil && answer.StatusCode/100 != 2 {
+		return nil, fmt.Errorf("%s %s: %s %s", method, path, answer.Status, text) // which has the error's description
 	}
-	return io.ReadAll(io.LimitReader(answer.Body, 1<<20))
+	return text, err
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 
 // Where Lifesign is, and what its verdicts must say.
-const lifesign = process.env.LIFESIGN_URL ?? 'http://127.0.0.1:8080'
+export const lifesign = process.env.LIFESIGN_URL ?? 'http://127.0.0.1:8080'
 const issuer = process.env.LIFESIGN_ISSUER ?? lifesign
 const audience = 'bank.example'
 const channel = process.env.LIFESIGN_CHANNEL ?? 'stream' // for <lifesign-capture>; rest for a client of the REST API
@@ -11,7 +11,7 @@ const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', lifesign))
 
 async function call(path, options) {
   const answer = await fetch(lifesign + path, { headers, ...options })
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`) // which has the error's description
   return answer.json()
 }
 

@@ -1,8 +1,10 @@
 // The element as a page's code sees it: properties before and after it is there, attributes, promise, errors, texts, and the example.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { extname } from 'node:path'
+import { createInterface } from 'node:readline'
 import { after, test } from 'node:test'
 import { browse, events, open, reached, serve, settled } from './lab.mjs'
 import { react } from './generated.mjs'
@@ -127,50 +129,35 @@ test('auto-start, and slots in place of the words', async () => {
   assert.ok(await page.getByText('Go on').isVisible())
 })
 
-/** shop is an integrator's own server: examples/page, the files of the package, and the backend that opens sessions at another origin. */
+/** shop is an integrator's own server, examples/backend-node with examples/page and the files of the package; Lifesign stands at another origin. */
 async function shop() {
-  const opened = []
-  let lifesign
-  const types = { '.js': 'text/javascript', '.html': 'text/html', '.wasm': 'application/wasm' }
-  const http = createServer(async (request, response) => {
-    const path = new URL(request.url, 'http://shop').pathname
-    if (path === '/favicon.ico') return response.writeHead(204).end()
-    try {
-      if (path === '/session' && request.method === 'POST') {
-        const body = JSON.stringify({ workflow: 'charlie4', aud: 'shop', nonce: 'n' })
-        opened.push(await (await fetch(`${lifesign.url}/v1/sessions`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).json())
-        return response.end(JSON.stringify(opened[0]))
-      }
-      const name = path === '/' ? 'examples/page/index.html' : path === '/page.js' ? 'examples/page/page.js' : path === '/verified' ? 'examples/page/page.js' : `web/dist${path}`
-      let data = await readFile(root + name)
-      if (path === '/') data = String(data).replace('https://liveness.example', lifesign.url)
-      response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' }).end(data)
-    } catch {
-      response.writeHead(404).end()
-    }
-  })
-  await new Promise(resolve => http.listen(0, '127.0.0.1', resolve))
-  after(() => http.close())
-  const url = `http://127.0.0.1:${http.address().port}`
-  lifesign = await serve({ flags: ['--allow-origin', url] })
-  return { url, opened, lifesign }
+  const probe = createServer()
+  await new Promise(resolve => probe.listen(0, '127.0.0.1', resolve))
+  const listen = `127.0.0.1:${probe.address().port}`
+  await new Promise(resolve => probe.close(resolve))
+  const lifesign = await serve({ flags: ['--allow-origin', `http://${listen}`] })
+  const env = { ...process.env, LISTEN: listen, LIFESIGN_URL: lifesign.url }
+  const child = spawn(process.execPath, ['examples/backend-node/backend.mjs', 'examples/page', 'web/dist'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  after(() => child.kill())
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  return line
 }
 
-test('examples/page: eleven lines at the integrator\'s own origin, and a backend that opens the session', async () => {
-  const { url, opened, lifesign } = await shop()
+test('examples/page and examples/backend-node: a capture at the integrator\'s own origin, whose backend looks up the verdict', async () => {
+  const url = await shop()
   const { page, faults } = await browse({ clip: '' })
   await react(page)
   await page.goto(url)
   await page.getByRole('button', { name: 'Start' }).click()
   await page.waitForURL('**/verified').catch(async e => { throw new Error(`${faults} ${await page.evaluate(() => document.querySelector('lifesign-capture').state)} ${e}`) })
-  const record = await (await fetch(`${lifesign.url}/v1/sessions/${opened[0].session_id}`)).json()
-  assert.equal(record.status, 'done')
-  assert.ok(record.verdict_token && record.result)
+  assert.equal((await page.locator('body').innerText()).trim(), 'somebody is live')
+  const [cookie] = (await page.context().cookies(url)).filter(({ name }) => name === 'session')
+  assert.ok(cookie.httpOnly && cookie.sameSite === 'Strict')
   assert.deepEqual(faults, [])
 })
 
 test('examples/page: a backend that opens no session is no lost connection', async () => {
-  const { url } = await shop()
+  const url = await shop()
   const { page } = await browse()
   await page.route('**/session', route => route.fulfill({ status: 500, body: 'no' }))
   const capture = await open(page, url)
