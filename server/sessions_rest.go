@@ -196,6 +196,7 @@ func (s *Server) concludeREST(x *exchange, o outcome, full []byte) error {
 	claim := x.bound.claim
 	v, err := s.conclude(x.id, claim, o)
 	if err != nil {
+		s.log.Error("the verdict could not be made", "request", x.id, "error", err)
 		return err
 	}
 	decision := o.liveness.Decision
