@@ -29,7 +29,7 @@ type admission struct {
 
 func newAdmission(l Limits) *admission {
 	return &admission{slots: make(chan struct{}, l.Slots), streams: make(chan struct{}, streamSlots(l.Slots)), queue: int64(l.Queue), wait: l.Wait, budget: l.Bodies,
-		share: max(l.Bodies/callerShare, 2*l.Body+1), callers: map[string]int64{}}
+		share: max(l.Bodies/callerShare, 2*(l.Body+1)), callers: map[string]int64{}}
 }
 
 // enter takes a slot, and leave gives it back. Where none becomes free in time it says false.
