@@ -19,7 +19,7 @@ export class View {
   readonly video = create('video', { part: 'video', class: 'mirrored', 'aria-hidden': 'true' }) as HTMLVideoElement
   readonly overlay = new Overlay()
   readonly region = create('div', { class: 'live-region', role: 'status', 'aria-live': 'polite' })
-  readonly base = create('section', { part: 'base', class: 'base covered' })
+  readonly base = create('section', { part: 'base', class: 'base covered resting' })
   readonly #stage = create('div', { part: 'stage', class: 'stage' })
   readonly #hint = create('div', { part: 'hint', class: 'hint' })
   readonly #screen = create('div', { part: 'screen', class: 'screen' })
@@ -54,11 +54,12 @@ export class View {
     this.base.dir = m.dir
     this.base.setAttribute('aria-label', m.ui.label)
     this.base.classList.toggle('covered', screen !== null && !screen.veil)
+    this.base.classList.toggle('resting', resting)
     this.base.dataset['state'] = state
     this.#stage.classList.toggle('live', ['loading', 'connecting', 'guiding', 'paused', 'capturing'].includes(state))
     this.#cancel.textContent = m.ui.cancel
     this.#bar.hidden = resting
-    this.#hint.hidden = resting || screen !== null && !screen.veil
+    this.#hint.hidden = screen !== null // which says it itself
     this.#fill(screen, m)
     if (focused && !resting && !this.#primary) this.#cancel.focus()
     else if (focused) this.#primary?.focus()
@@ -111,7 +112,7 @@ export class View {
   picture(width: number, height: number, mirrored: boolean): void {
     this.video.classList.toggle('mirrored', mirrored)
     this.overlay.resize(width, height)
-    this.#stage.style.setProperty('--ratio', String(width / height))
+    this.base.style.setProperty('--ratio', String(width / height))
   }
 
   /** cameras offers a choice where there is one. */

@@ -91,6 +91,44 @@ async function whole(page) {
   assert.deepEqual(faults, [])
 }
 
+/** watch notes, frame by frame, how high the element is and where the oval stands while a person is guided. */
+const watch = page => page.evaluate(() => {
+  const capture = document.querySelector('lifesign-capture')
+  window.heights = new Map()
+  window.ovals = new Set()
+  const look = () => {
+    const { top, height } = capture.getBoundingClientRect()
+    window.heights.set(Math.round(height), capture.state)
+    if (capture.state === 'guiding') window.ovals.add(Math.round(capture.shadowRoot.querySelector('.ring').getBoundingClientRect().top - top))
+    requestAnimationFrame(look)
+  }
+  look()
+})
+
+for (const [size, options] of [['phone', { viewport: { width: 360, height: 640 }, locale: 'de-DE' }], ['desk', sizes.desk]]) {
+  test(`the page stays where it is from state to state, ${size}`, async () => {
+    const { page } = await browse({ clip: '', ...options })
+    await react(page)
+    await open(page, server.url)
+    await arrive(page, 'done', {}) // from now on the element knows the camera's format
+    await watch(page)
+    await arrive(page, 'guiding', { active: true })
+    await reached(page, 'done')
+    assert.deepEqual(await page.evaluate(() => [window.heights.size, window.ovals.size]), [1, 1], `${await page.evaluate(() => JSON.stringify([...window.heights, ...window.ovals]))}`)
+  })
+
+  test(`the oval stays where it is, however long the hint is, ${size}`, async () => {
+    const { page } = await browse({ clip: 'none', ...options })
+    await open(page, server.url)
+    await page.selectOption('#locale', 'de')
+    await watch(page)
+    await arrive(page, 'guiding', {})
+    await page.waitForFunction(() => window.events.some(e => e.type === 'feedback-change' && e.detail.escalated))
+    await page.waitForTimeout(100)
+    assert.equal(await page.evaluate(() => window.ovals.size), 1, `${await page.evaluate(() => [...window.ovals])}`)
+  })
+}
+
 test('the picture of the README', async () => {
   const { page } = await browse({ clip: '', viewport: { width: 1200, height: 860 } })
   await react(page)
@@ -111,6 +149,7 @@ test('the picture of the README', async () => {
     const offset = parseFloat(getComputedStyle(document.querySelector('lifesign-capture').shadowRoot.querySelector('.progress')).strokeDashoffset)
     return value > 0 && value < 1 && Math.abs(offset - 100 * (1 - value)) < 10
   }, null, { timeout: 5000 })
+  await page.evaluate(() => scrollTo(0, 0)) // to the settings, on the way here
   if (pictures) await page.screenshot({ path: join(pictures, 'page.png') })
   await page.evaluate(() => {
     window.arrived.abort()

@@ -70,7 +70,7 @@ test('the content policy of the page is enough, and is not broken', async () => 
   await page.selectOption('#locale', 'ja')
   await capture.getByText('最初から始める').waitFor()
   assert.deepEqual(await page.evaluate(() => window.broken), [])
-  assert.equal(await page.evaluate(() => document.querySelector('lifesign-capture').shadowRoot.querySelectorAll('[style]:not(.stage), style').length), 0)
+  assert.equal(await page.evaluate(() => document.querySelector('lifesign-capture').shadowRoot.querySelectorAll('[style]:not(.base), style').length), 0)
   assert.deepEqual(faults, [])
 })
 
