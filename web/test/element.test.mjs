@@ -146,6 +146,7 @@ async function shop() {
 test('examples/page and examples/backend-node: a capture at the integrator\'s own origin, whose backend looks up the verdict', async () => {
   const url = await shop()
   const { page, faults } = await browse({ clip: '' })
+  await page.route('**/favicon.ico', route => route.fulfill({ status: 204 })) // of /verified, which is plain text
   await react(page)
   await page.goto(url)
   await page.getByRole('button', { name: 'Start' }).click()
