@@ -73,14 +73,16 @@ export class Guide {
     const files = engine(o.base)
     const asked = Promise.resolve(o.profile ?? '')
     asked.catch(() => {}) // it is waited for below
-    const worker = new Worker(new URL('worker.js', o.base))
+    const script = new URL('worker.js', o.base)
+    const notLoaded = (e: ErrorEvent) => new GuideError('engine-load', `${script}: ${e.message || 'it did not load'}`)
+    const worker = new Worker(script)
     const guide = new Guide(worker)
     try {
-      const broken = new Promise<never>((_, reject) => { worker.onerror = e => reject(new GuideError('engine-load', e.message || 'worker.js did not load')) })
-      const loaded = await Promise.race([files, broken]).catch(e => { throw e instanceof GuideError ? e : new GuideError('engine-load', String(e)) })
+      const broken = new Promise<never>((_, reject) => { worker.onerror = e => reject(notLoaded(e)) })
+      const loaded = await Promise.race([files, broken]).catch(e => { throw e instanceof GuideError ? e : new GuideError('engine-load', e instanceof Error ? e.message : String(e)) })
       const profile = await asked
       await new Promise<void>((resolve, reject) => {
-        worker.onerror = e => reject(new GuideError('engine-load', e.message || 'worker.js did not load'))
+        worker.onerror = e => reject(notLoaded(e))
         worker.onmessage = (e: MessageEvent<FromWorker>) => {
           if (e.data.type === 'ready') resolve()
           if (e.data.type === 'failed') reject(new GuideError('engine-load', e.data.message))

@@ -32,6 +32,6 @@ async function load<T>(base: URL, path: string, hash: string, read: (response: R
   try {
     return await attempt('default').catch(() => attempt('reload'))
   } catch (e) {
-    throw new Error(`${path}: ${e instanceof Error ? e.message : e}`)
+    throw new Error(`${new URL(path, base)}: ${e instanceof Error ? e.message : e}`)
   }
 }

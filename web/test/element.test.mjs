@@ -105,6 +105,7 @@ test('errors have a code, and say whether trying again makes sense', async () =>
   const told = await events(page, 'error')
   assert.equal(told.length, 5)
   assert.deepEqual(told[0], { code: 'session-invalid', retryable: false, message: 'session-invalid: a stream needs a session token' })
+  assert.ok(told[4].message.startsWith(`engine-load: ${server.url}/nowhere/`), told[4].message)
 })
 
 test('an element that is moved goes on; one that is removed stops', async () => {
