@@ -199,14 +199,13 @@ func (s *Server) concludeREST(x *exchange, o outcome, full []byte) error {
 		s.log.Error("the verdict could not be made", "request", x.id, "error", err)
 		return err
 	}
-	decision := o.liveness.Decision
+	body, err := revealed(claim.Spec.Reveal, o.liveness.Decision, full, v.token).json()
+	if err != nil {
+		return err
+	}
 	x.leaveSlot()
 	if err := s.store(x.r.Context(), claim, v); err != nil {
 		return s.captureState(x, "", err)
-	}
-	body, err := revealed(claim.Spec.Reveal, decision, full, v.token).json()
-	if err != nil {
-		return err
 	}
 	x.reply(200, body)
 	return nil
