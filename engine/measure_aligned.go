@@ -40,17 +40,18 @@ func (a *aligned) measureLuminance(m *Measures) {
 		return
 	}
 	share := func(k int) float64 { return float64(k) / float64(n) }
-	var mean, variance, entropy, dark, bright float64
+	var mean, variance, entropy float64
+	var dark, bright int
 	for v, k := range hist {
 		mean += float64(share(k) * float64(v) / 255)
 		if k > 0 {
 			entropy -= float64(share(k) * math.Log2(share(k)))
 		}
 		if v <= darkLuminance {
-			dark += share(k)
+			dark += k
 		}
 		if v >= brightLuminance {
-			bright += share(k)
+			bright += k
 		}
 	}
 	for v, k := range hist {
@@ -58,7 +59,7 @@ func (a *aligned) measureLuminance(m *Measures) {
 		variance += float64(share(k) * d * d)
 	}
 	m[MetricLuminanceMean], m[MetricLuminanceVariance], m[MetricDynamicRange] = mean, variance, entropy
-	m[MetricUnderExposure], m[MetricOverExposure] = dark, bright
+	m[MetricUnderExposure], m[MetricOverExposure] = share(dark), share(bright)
 }
 
 // luminance is that of a pixel of the row that c has gone to, 0 outside of the frame.
