@@ -33,7 +33,7 @@ func (l look) at(f *Face) square {
 // The evidence for a face that was found: its logit, .8 of the second look's, less for landmarks that stand elsewhere (by the logarithm of how far) and for
 // those that do not make a face; and 1.25 of each further look's, while there is a doubt. Weights of two looks are those of a logistic regression; that of the
 // others finds the most rendered heads, bare, masked and in dark glasses. The limit takes for faces something in 3 of 6,000 views of rooms and
-// streets that no network saw, 19 of 4,000 drawn things from a lathe, and nothing in 2,500 generated scenes (TestEvidenceRates).
+// streets that no network saw, 22 of 4,000 drawn things from a lathe, and nothing in 2,500 generated scenes (TestEvidenceRates).
 const (
 	leastEvidence   = 10
 	weightSecond    = .8
