@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/lifesign-id/lifesign/engine"
-	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
 // TestLondonPitch holds the pitch of neutral portraits against what no landmark of ours knows of: how high the ears stand against the
@@ -13,17 +12,10 @@ import (
 // our pitch as a share of that, times what our pitch varies, is what the heads really were pitched; the rest is error.
 func TestLondonPitch(t *testing.T) {
 	const degree = 1.2 * math.Pi / 180
-	var pitch, ears []float64
-	dir, beyond := londonDir(t), 0
-	for _, r := range londonReports(t, "icao") {
-		if r.expression != "neutral" {
-			continue
-		}
-		m := &r.report.Frames[0].Measures
-		p := londonPoints(t, dir, r.name)
-		pitch = append(pitch, m[engine.MetricPitch])
-		ears = append(ears, heightOver(p[1], p[0], p[122], p[117]))
-		if m[engine.MetricPitch] < -5 || m[engine.MetricPitch] > 5 {
+	pitch, _, ears := londonEars(t, engine.MetricPitch)
+	beyond := 0
+	for _, v := range pitch {
+		if v < -5 || v > 5 {
 			beyond++
 		}
 	}
@@ -38,16 +30,7 @@ func TestLondonPitch(t *testing.T) {
 
 // TestLondonYaw says how much of the yaw that is read of portraits is the head's, by its ears: no landmark knows of them.
 func TestLondonYaw(t *testing.T) {
-	var yaw, ears []float64
-	dir := londonDir(t)
-	for _, r := range londonReports(t, "icao") {
-		if r.expression != "neutral" {
-			continue
-		}
-		p := londonPoints(t, dir, r.name)
-		yaw = append(yaw, r.report.Frames[0].Measures[engine.MetricYaw])
-		ears = append(ears, -asideOf(p[1], p[0], p[122], p[117]))
-	}
+	yaw, ears, _ := londonEars(t, engine.MetricYaw)
 	_, corr, spread := regress(yaw, ears)
 	t.Logf("yaw: median %.1f, p5 %.1f, p95 %.1f, sd %.1f degrees; how far the ears stand aside: correlation %.2f", at(yaw, .5), at(yaw, .05), at(yaw, .95), spread, corr)
 	if corr < .75 {
@@ -55,18 +38,23 @@ func TestLondonYaw(t *testing.T) {
 	}
 }
 
-// asideOf is how far one pair of places stands to the left of another, the subject's, in distances of the latter.
-func asideOf(left, right, one, other synth.Point) float64 {
-	x, y := left.X-right.X, left.Y-right.Y
-	dx, dy := (one.X+other.X-left.X-right.X)/2, (one.Y+other.Y-left.Y-right.Y)/2
-	return (dx*x + dy*y) / (x*x + y*y)
-}
-
-// heightOver is how high one pair of places stands over another, in distances of the latter.
-func heightOver(left, right, up, down synth.Point) float64 {
-	x, y := left.X-right.X, left.Y-right.Y
-	dx, dy := (up.X+down.X-left.X-right.X)/2, (up.Y+down.Y-left.Y-right.Y)/2
-	return -(dy*x - dx*y) / (x*x + y*y)
+// londonEars are a measure of each neutral portrait, and how far the middle of its ears, placed by hand, stands to the subject's right of that of the pupils and
+// how high over it, in distances of the pupils.
+func londonEars(t *testing.T, metric engine.Metric) (measured, aside, height []float64) {
+	dir := londonDir(t)
+	for _, r := range londonReports(t, "icao") {
+		if r.expression != "neutral" {
+			continue
+		}
+		p := londonPoints(t, dir, r.name)
+		left, right := p[1], p[0]
+		x, y := left.X-right.X, left.Y-right.Y
+		dx, dy := (p[122].X+p[117].X-left.X-right.X)/2, (p[122].Y+p[117].Y-left.Y-right.Y)/2
+		measured = append(measured, r.report.Frames[0].Measures[metric])
+		aside = append(aside, -(dx*x+dy*y)/(x*x+y*y))
+		height = append(height, -(dy*x-dx*y)/(x*x+y*y))
+	}
+	return measured, aside, height
 }
 
 // regress returns the slope of y on x, their correlation and the standard deviation of x.

@@ -61,7 +61,7 @@ const (
 func newChallenge(rules challengeRules, active bool, draw func(n int) int, now time.Time) *challenge {
 	c := &challenge{rules: rules, draw: draw, steps: []engine.Step{engine.StepCenter}, opened: now, start: now, until: now.Add(rules.center)}
 	if active {
-		c.turns = 2 + draw(2)
+		c.turns = minTurns + draw(maxTurns-minTurns+1)
 	}
 	return c
 }

@@ -33,6 +33,9 @@ const (
 	wrongRuns = 2   // that many sights in succession of another turn than the one asked for: one may be noise
 )
 
+// minTurns and maxTurns bound how many turns a challenge asks for.
+const minTurns, maxTurns = 2, 3
+
 // sight is what one judged frame shows of the step.
 type sight struct {
 	at         time.Time // when the frame was received

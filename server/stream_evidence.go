@@ -30,9 +30,6 @@ const (
 	turnFrames   = 3
 )
 
-// maxTurns is how many turns a challenge asks for at most.
-const maxTurns = 3
-
 // mostFrames is how many frames are decoded together at the end, at most.
 func mostFrames(w engine.Workflow, active bool) int {
 	if !active {

@@ -159,28 +159,20 @@ func TestEvidenceRates(t *testing.T) {
 		each(n, func(i int) { out[i] = of(i) })
 		return out
 	}
-	scene := func(i int) pixel.Plane {
-		f, err := emptyScene(i).Frame(0)
-		if err != nil {
-			t.Error(err)
-			return pixel.New(64, 64)
-		}
-		return f.Y
-	}
 	anything := func(*detect.Face) bool { return true }
 	inViews := inEach(views, func(i int) float64 {
 		return most(view(nobody[i%len(nobody)], rand.New(rand.NewPCG(uint64(i), 7))), anything)
 	})
 	inThings := inEach(len(things), func(i int) float64 { return most(things[i], anything) })
-	inNone := inEach(scenes, func(i int) float64 { return most(scene(i), anything) })
+	inNone := inEach(scenes, func(i int) float64 { return most(emptyPlane(t, i), anything) })
 	inPieces := inEach(scenes, func(i int) float64 {
-		y, draw := scene(i), rand.New(rand.NewPCG(uint64(i), 2))
+		y, draw := emptyPlane(t, i), rand.New(rand.NewPCG(uint64(i), 2))
 		pieces := all[i%len(all)].scrambled(draw)
 		pieces.before(y, float64(min(y.W, y.H))*(.1+.2*draw.Float64()), 0, draw)
 		return most(y, anything)
 	})
 	onHeads := inEach(len(all), func(i int) float64 {
-		y := scene(3*i + 1) // clutter
+		y := emptyPlane(t, 3*i+1) // clutter
 		draw := rand.New(rand.NewPCG(uint64(i), 1))
 		unit := float64(min(y.W, y.H)) * (.1 + .2*draw.Float64())
 		at := all[i].before(y, unit, 0, draw)

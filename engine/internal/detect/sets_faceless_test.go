@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/lifesign-id/lifesign/engine/internal/pixel"
 	"github.com/lifesign-id/lifesign/internal/synth"
 )
 
@@ -18,6 +19,16 @@ func emptyScene(i int) synth.Scene {
 		Width: size[0], Height: size[1], NoFace: true, Clutter: i%3 > 0, Noise: float64(i % 31), Seed: uint64(i),
 		Gain: .3 + .15*float64(i%7), Blur: float64(i % 4), Wall: float64(i%5) / 5, Screen: 3.3 * float64(i%2),
 	}
+}
+
+// emptyPlane is the luma of an empty scene.
+func emptyPlane(t *testing.T, i int) pixel.Plane {
+	f, err := emptyScene(i).Frame(0)
+	if err != nil {
+		t.Error(err)
+		return pixel.New(64, 64)
+	}
+	return f.Y
 }
 
 // mostFalse bounds the false faces of the detector in 2,000 frames and scenes without a face.
@@ -41,16 +52,12 @@ func TestSetsFaceless(t *testing.T) {
 	n["generated"] = generated / setsEvery(t)
 	scenes := make([][][]spot, n["generated"])
 	each(len(scenes), func(i int) {
-		f, err := emptyScene(i).Frame(0)
-		if err != nil {
-			t.Error(err)
-			return
-		}
+		y := emptyPlane(t, i)
 		for _, c := range all {
 			if c.peer {
 				break
 			}
-			scenes[i] = append(scenes[i], c.faces(nil, f.Y))
+			scenes[i] = append(scenes[i], c.faces(nil, y))
 		}
 	})
 	for _, found := range scenes {

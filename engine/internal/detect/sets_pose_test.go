@@ -145,12 +145,7 @@ func TestPoseOfHeads(t *testing.T) {
 		if math.Abs(h.yaw) > mostYaw {
 			return
 		}
-		frame, err := emptyScene(3*i + 1).Frame(0) // clutter
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		y, draw := frame.Y, rand.New(rand.NewPCG(uint64(i), 3))
+		y, draw := emptyPlane(t, 3*i+1), rand.New(rand.NewPCG(uint64(i), 3))
 		unit, roll := float64(min(y.W, y.H))*(.1+.2*draw.Float64()), mostRoll*(2*draw.Float64()-1)
 		at := h.before(y, unit, roll, draw)
 		drawn[i] = angles{h.yaw, h.pitch, roll}
@@ -158,14 +153,6 @@ func TestPoseOfHeads(t *testing.T) {
 			got[i] = &angles{faces[0].Yaw, faces[0].Pitch, faces[0].Roll}
 		}
 	})
-	pairs := func(k int, rest float64) (p paired) {
-		for i, g := range got {
-			if g != nil {
-				p = paired{append(p.got, g[k]), append(p.want, drawn[i].pitchedFirst(rest)[k])}
-			}
-		}
-		return p
-	}
 	var ahead, rest float64
 	for i, g := range got {
 		if g != nil && math.Hypot(drawn[i][0], drawn[i][1]) < 20 {
@@ -175,7 +162,12 @@ func TestPoseOfHeads(t *testing.T) {
 	rest /= ahead
 	t.Logf("a mesh at rest is read as pitched by %.1f", rest)
 	for k, name := range angleNames {
-		p := pairs(k, rest)
+		var p paired
+		for i, g := range got {
+			if g != nil {
+				p = paired{append(p.got, g[k]), append(p.want, drawn[i].pitchedFirst(rest)[k])}
+			}
+		}
 		mae, r := p.deviation()
 		t.Logf("| %s | n %d | drawn %.2f | lifesign %.2f, r %.3f |", name, len(p.got), p.spreadOf(), mae, r)
 		if mae > mostHeadError[k] {
