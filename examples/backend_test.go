@@ -22,6 +22,7 @@ import (
 
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/internal/synth"
+	"github.com/lifesign-id/lifesign/internal/watched"
 	"github.com/lifesign-id/lifesign/server"
 	"github.com/lifesign-id/lifesign/server/envelope"
 	"github.com/lifesign-id/lifesign/server/session"
@@ -60,23 +61,14 @@ func serve(t *testing.T) (url string) {
 // backend is an example that runs as a process, and what it says of its troubles.
 type backend struct {
 	url   string
-	mu    sync.Mutex
-	notes strings.Builder
-}
-
-func (b *backend) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.notes.Write(p)
+	notes watched.Output
 }
 
 // noted waits until the example has said something.
 func (b *backend) noted(t *testing.T, text string) {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		b.mu.Lock()
 		notes := b.notes.String()
-		b.mu.Unlock()
 		if strings.Contains(notes, text) {
 			return
 		}
@@ -93,7 +85,7 @@ func run(t *testing.T, lifesign string, extra []string, command ...string) *back
 	cmd := exec.Command(command[0], append(command[1:], "page", "../web/dist")...)
 	cmd.Env = append(os.Environ(), "LISTEN=127.0.0.1:0", "LIFESIGN_CHANNEL=rest", "LIFESIGN_URL="+lifesign)
 	cmd.Env = append(cmd.Env, extra...)
-	cmd.Stderr = b
+	cmd.Stderr = &b.notes
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/internal/synth"
+	"github.com/lifesign-id/lifesign/internal/watched"
 	"github.com/lifesign-id/lifesign/server/envelope"
 	"github.com/lifesign-id/lifesign/server/session"
 )
@@ -151,20 +152,6 @@ func (a answer) result(t testing.TB) (r result) {
 
 // logLines returns a logger of all levels and a function that reads what it wrote.
 func logLines() (*slog.Logger, func() string) {
-	var mu sync.Mutex
-	var b strings.Builder
-	w := writerFunc(func(p []byte) (int, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		return b.Write(p)
-	})
-	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug})), func() string {
-		mu.Lock()
-		defer mu.Unlock()
-		return b.String()
-	}
+	var log watched.Output
+	return slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})), log.String
 }
-
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

@@ -6,13 +6,13 @@ import (
 	"image/jpeg"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
 
 	"github.com/lifesign-id/lifesign/internal/synth"
+	"github.com/lifesign-id/lifesign/internal/watched"
 )
 
 // tiny is the smallest JPEG that the gate lets through.
@@ -285,27 +285,9 @@ func TestStreamRefusesTimestamps(t *testing.T) {
 	}
 }
 
-// lockedLog is a log that is read while it may be written.
-type lockedLog struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedLog) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // TestStreamPanics end the stream with 1011, name nothing, and leave the server in order.
 func TestStreamPanics(t *testing.T) {
-	var log lockedLog
+	var log watched.Output
 	s, url := streamServer(t, Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	s.draw = func(int) int { panic("the face of someone") }
 	spec := plainSpec
@@ -328,7 +310,7 @@ func TestStreamPanics(t *testing.T) {
 
 // TestStreamLog counts, and names nobody.
 func TestStreamLog(t *testing.T) {
-	var log lockedLog
+	var log watched.Output
 	s, url := streamServer(t, Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	id, token := newSession(t, s, plainSpec)
 	c := join(t, s, url, token)

@@ -20,37 +20,20 @@ import (
 
 	"github.com/lifesign-id/lifesign/engine"
 	"github.com/lifesign-id/lifesign/internal/synth"
+	"github.com/lifesign-id/lifesign/internal/watched"
 	"github.com/lifesign-id/lifesign/server/verdict"
 )
-
-// output is a stream that a test reads while a command writes.
-type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.String()
-}
 
 var served = regexp.MustCompile(`url=(https?://[0-9.:]+)`)
 
 // startServe runs lifesign serve on a free port and returns its URL, what it logs, and a function that stops it and returns its status.
-func startServe(t *testing.T, args ...string) (url string, log *output, stop func() int) {
+func startServe(t *testing.T, args ...string) (url string, log *watched.Output, stop func() int) {
 	t.Helper()
 	if _, err := engine.New(engine.Options{}); err != nil {
 		t.Skip(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	log, done := &output{}, make(chan int, 1)
+	log, done := &watched.Output{}, make(chan int, 1)
 	go func() {
 		done <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), streams{out: io.Discard, err: log})
 	}()
@@ -131,12 +114,12 @@ func TestServeTwice(t *testing.T) {
 	if want := "path=" + dir + " api_keys=0"; !strings.Contains(log.String(), want) {
 		t.Errorf("%s, want %q", log, want)
 	}
-	second := &output{}
+	second := &watched.Output{}
 	status := run(t.Context(), []string{"serve", "--listen", "127.0.0.1:0", "--data-dir", dir}, streams{out: io.Discard, err: second})
 	if want := fmt.Sprintf("lifesign serve: another lifesign serves from %q: stop it, or give this one another --data-dir\n", dir); status != 1 || !strings.HasSuffix(second.String(), want) {
 		t.Errorf("%d %s, want %s", status, second, want)
 	}
-	added := &output{}
+	added := &watched.Output{}
 	status = run(t.Context(), []string{"keys", "--data-dir", dir, "api", "add", "shop"}, streams{out: io.Discard, err: added})
 	if want := filepath.Join(dir, "api-keys.json"); status != 0 || !strings.Contains(added.String(), want) {
 		t.Errorf("%d %s, want %s", status, added, want)
@@ -246,7 +229,7 @@ func TestServeNeedsKeys(t *testing.T) {
 	if _, err := engine.New(engine.Options{}); err != nil {
 		t.Skip(err)
 	}
-	log := &output{}
+	log := &watched.Output{}
 	if status := run(t.Context(), []string{"serve", "--listen", "0.0.0.0:0", "--data-dir", t.TempDir()}, streams{out: io.Discard, err: log}); status != 1 ||
 		!strings.Contains(log.String(), "lifesign keys api add NAME") || strings.Contains(log.String(), "msg=serving") {
 		t.Errorf("status %d: %s", status, log)
@@ -258,7 +241,7 @@ func TestServeNeedsItsCertificate(t *testing.T) {
 	if _, err := engine.New(engine.Options{}); err != nil {
 		t.Skip(err)
 	}
-	log := &output{}
+	log := &watched.Output{}
 	args := []string{"serve", "--listen", "127.0.0.1:0", "--data-dir", t.TempDir(), "--tls-cert", "missing.pem", "--tls-key", "missing.pem"}
 	if status := run(t.Context(), args, streams{out: io.Discard, err: log}); status != 1 || !strings.Contains(log.String(), "missing.pem") || strings.Contains(log.String(), "msg=serving") {
 		t.Errorf("status %d: %s", status, log)
@@ -271,7 +254,7 @@ func TestServeLogsJSON(t *testing.T) {
 		t.Skip(err)
 	}
 	f := serving{logLevel: "info", logFormat: "json"}
-	log := &output{}
+	log := &watched.Output{}
 	l, err := f.logger(log)
 	if err != nil {
 		t.Fatal(err)
@@ -298,7 +281,7 @@ func TestServeNetworks(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The small network of the two takes 16 px, and its card says 80.
-	if status := run(t.Context(), []string{"serve", "--data-dir", dir}, streams{out: io.Discard, err: &output{}}); status != 1 {
+	if status := run(t.Context(), []string{"serve", "--data-dir", dir}, streams{out: io.Discard, err: &watched.Output{}}); status != 1 {
 		t.Errorf("a card that does not fit its network: status %d", status)
 	}
 	for _, ext := range []string{".json", ".onnx"} {
